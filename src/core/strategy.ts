@@ -1,0 +1,79 @@
+import type { Random } from './random.ts';
+import type { Reduction, SignalName, Signals } from './types.ts';
+
+/** The four families of the survey *When Tokens Talk Too Much*, and the baselines beside them. */
+export type Family = 'baseline' | 'attention' | 'similarity' | 'query' | 'transformation';
+
+/**
+ * Where tokens leave: `post` after the encoder (its own cost stays), `in` inside the encoder
+ * (the blocks behind get faster), `pre` before it, decided on pixels.
+ */
+export type Stage = 'post' | 'in' | 'pre';
+
+/** `target` keeps exactly the asked number, `emergent` lets the image decide. */
+export type Control = 'target' | 'emergent' | 'fixed';
+
+/** One typed parameter: forms, links, flags and defaults are all derived from it. */
+export type ParamSpec =
+  | {
+      readonly type: 'number' | 'integer';
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+      readonly unit?: string;
+      readonly label: string;
+      readonly help: string;
+    }
+  | { readonly type: 'boolean'; readonly default: boolean; readonly label: string; readonly help: string }
+  | {
+      readonly type: 'choice';
+      readonly default: string;
+      readonly choices: readonly string[];
+      readonly label: string;
+      readonly help: string;
+    };
+
+export type ParamValue = number | boolean | string;
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+export type Params = Readonly<Record<string, ParamValue>>;
+
+export interface Cite {
+  readonly title: string;
+  readonly year: number;
+  readonly url: string;
+  /** Repository of the reference implementation, when one was published. */
+  readonly code?: string;
+  /** Licence of that code, or `none`. */
+  readonly codeLicence?: string;
+}
+
+export interface StrategyInput {
+  readonly signals: Signals;
+  /** K, whole patches in [0, T]. Emergent strategies use it only where a parameter asks. */
+  readonly keep: number;
+  /** Complete and in range: see `resolveParams`. */
+  readonly params: Params;
+  readonly random: Random;
+}
+
+/** Pure: signals and a budget in, a decision out. */
+export interface Strategy {
+  /** Kebab-case, fixed for ever: links and scripts carry it. */
+  readonly id: string;
+  readonly label: string;
+  readonly family: Family;
+  readonly action: 'prune' | 'merge' | 'prune+merge' | 'sample';
+  readonly stage: readonly Stage[];
+  readonly control: Control;
+  /** True when the first k of `order` are exactly the choice for the budget k. */
+  readonly nested: boolean;
+  /** Null for the baselines. */
+  readonly cite: Cite | null;
+  /** One sentence on what differs from the publication; null when nothing does. */
+  readonly adapted: string | null;
+  /** Signals that must be there; an inner list means any one of them. */
+  readonly needs: readonly (SignalName | readonly SignalName[])[];
+  readonly params: ParamSpecs;
+  reduce(input: StrategyInput): Reduction;
+}

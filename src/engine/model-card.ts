@@ -1,0 +1,36 @@
+/** One encoder as data: everything the engine must know that the graph does not tell. */
+export interface ModelCard {
+  readonly id: string;
+  readonly label: string;
+  /** One sentence for the model menu. */
+  readonly summary: string;
+  readonly licence: string;
+  readonly source: string;
+  /** Path of the ONNX file, relative to the card. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Hex digest of the file; a mismatch is refused. */
+  readonly sha256: string;
+  readonly dtype: string;
+  readonly input: {
+    readonly width: number;
+    readonly height: number;
+    /** `squash` maps the whole picture onto the input, aspect ignored. */
+    readonly resize: 'squash' | 'cover' | 'contain';
+    /** Resampling as Pillow names it. */
+    readonly resample: 'bicubic' | 'bilinear';
+    readonly mean: readonly [number, number, number];
+    readonly std: readonly [number, number, number];
+  };
+  readonly patchSize: number;
+  readonly prefixTokens: number;
+  readonly outputs: {
+    /** Output that holds all tokens after the final norm `[1, N, D]`. */
+    readonly tokens: string;
+    /** Output that holds the image embedding `[1, E]`; absent: the CLS row of `tokens`. */
+    readonly embedding?: string;
+  };
+  /** Blocks, 0-based, negative from the end, whose attention and keys stand for "deep" and "low". */
+  readonly deepBlock: number;
+  readonly lowBlock: number;
+}
