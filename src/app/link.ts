@@ -1,0 +1,244 @@
+/**
+ * @file Settings ⇄ the hash of the address, plain `key=value` pairs, `v=1` first.
+ *
+ * Reading is strict: whatever is unknown, doubled or out of range is named in a sentence and
+ * replaced by its default, so a bad link still opens. Values are only ever shown as text.
+ */
+import * as v from 'valibot';
+import { describeRange, resolveParams } from '../core/resolve-params.ts';
+import type { Params, Strategy } from '../core/strategy.ts';
+import {
+  backendChoices,
+  defaultPane,
+  defaultSettings,
+  maxPanes,
+  overlays,
+  type ImageRef,
+  type PaneSettings,
+  type Settings,
+} from './settings.ts';
+
+/** What names in a link may refer to. */
+export interface Catalogue {
+  readonly samples: readonly string[];
+  readonly models: readonly string[];
+  readonly strategies: readonly Strategy[];
+}
+
+export interface ReadLink {
+  readonly settings: Settings;
+  /** One sentence per value that was not taken. */
+  readonly problems: readonly string[];
+}
+
+const version = '1';
+const maxLength = 8192;
+const maxProblems = 6;
+
+const decimal = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^-?\d{1,12}(\.\d{1,12})?(e-\d{1,2})?$/i, 'is not a plain number'),
+    v.transform(Number),
+    v.minValue(min, `is below ${min}`),
+    v.maxValue(max, `is above ${max}`),
+  );
+const whole = (min: number, max: number) =>
+  v.pipe(decimal(min, max), v.integer('is not a whole number'));
+const oneOf = <const T extends readonly string[]>(options: T) =>
+  v.picklist(options, `is none of ${options.join(', ')}`);
+const flag = v.pipe(
+  oneOf(['true', 'false']),
+  v.transform((s) => s === 'true'),
+);
+
+const httpsUrl = v.pipe(
+  v.string(),
+  v.maxLength(2048, 'is longer than 2048 characters'),
+  v.check((s) => {
+    const url = URL.parse(s);
+    return url?.protocol === 'https:' && !url.username && !url.password;
+  }, 'is not an https address'),
+);
+
+/** `https:` only, since a link may come from anybody. */
+export const isHttpsUrl = (text: string): boolean => v.is(httpsUrl, text);
+
+/** The hash of an address, `#` not included. A local picture is never in it. */
+export function writeLink(settings: Settings): string {
+  const { image } = settings;
+  const pairs: [string, string][] = [
+    ['v', version],
+    [
+      'image',
+      image.kind === 'sample'
+        ? `sample:${image.id}`
+        : image.kind === 'url'
+          ? `url:${image.url}`
+          : 'local',
+    ],
+    ['model', settings.model],
+    ['backend', settings.backend],
+    ['overlay', settings.overlay],
+    ['opacity', String(settings.opacity)],
+    ['grid', String(settings.showGrid)],
+  ];
+  settings.panes.forEach((pane, i) => {
+    const add = (name: string, value: unknown): void => {
+      pairs.push([`${i + 1}.${name}`, String(value)]);
+    };
+    add('strategy', pane.strategy);
+    add('retention', pane.retention);
+    add('stage', pane.stage);
+    add('layer', pane.layer);
+    add('seed', pane.seed);
+    for (const [name, value] of Object.entries(pane.params)) add(`p.${name}`, value);
+  });
+  // Slashes and colons are legal in a fragment; leaving them keeps addresses readable.
+  const encode = (s: string): string =>
+    encodeURIComponent(s).replace(/%3A/g, ':').replace(/%2F/g, '/');
+  return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join('&');
+}
+
+/** Bad values end up quoted in a notice: short, and without characters that could disturb it. */
+const quote = (text: string): string => {
+  const plain = text.replace(/[\p{C}\p{Bidi_Control}]/gu, '·');
+  return `“${plain.length > 40 ? `${plain.slice(0, 40)}…` : plain}”`;
+};
+
+function split(hash: string, problems: string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const part of hash.split('&')) {
+    if (!part) continue;
+    const at = part.indexOf('=');
+    let key: string;
+    let value: string;
+    try {
+      key = decodeURIComponent(at < 0 ? part : part.slice(0, at));
+      value = at < 0 ? '' : decodeURIComponent(part.slice(at + 1));
+    } catch {
+      problems.push(`${quote(part)} in the link is damaged and was left out.`);
+      continue;
+    }
+    if (found.has(key))
+      problems.push(`${quote(key)} stands twice in the link; the first one counts.`);
+    else found.set(key, value);
+  }
+  return found;
+}
+
+function readImage(text: string, catalogue: Catalogue): ImageRef | string {
+  if (text === 'local') return { kind: 'local' };
+  const at = text.indexOf(':');
+  const kind = text.slice(0, at);
+  const rest = text.slice(at + 1);
+  if (kind === 'sample') {
+    return catalogue.samples.includes(rest) ? { kind, id: rest } : 'is no sample of this version';
+  }
+  if (kind === 'url') {
+    const result = v.safeParse(httpsUrl, rest);
+    return result.success ? { kind, url: rest } : result.issues[0].message;
+  }
+  return 'names no picture (sample:… or url:https://…)';
+}
+
+/** Reads a hash, with or without its `#`. Never throws; an empty hash is the default page. */
+export function readLink(hash: string, catalogue: Catalogue): ReadLink {
+  const text = hash.replace(/^#/, '');
+  if (!text) return { settings: defaultSettings, problems: [] };
+  if (text.length > maxLength) {
+    return {
+      settings: defaultSettings,
+      problems: [`The link is ${text.length} characters long; at most ${maxLength} are read.`],
+    };
+  }
+  const problems: string[] = [];
+  const pairs = split(text, problems);
+  const found = pairs.get('v');
+  if (found !== version) {
+    const why =
+      found === undefined
+        ? 'The link does not say its version (v=1)'
+        : `The link is of version ${quote(found)}, this page reads version 1`;
+    return { settings: defaultSettings, problems: [`${why}; the defaults are shown.`] };
+  }
+  pairs.delete('v');
+
+  function take<T>(key: string, schema: v.GenericSchema<string, T>, fallback: T): T {
+    const value = pairs.get(key);
+    if (value === undefined) return fallback;
+    pairs.delete(key);
+    const result = v.safeParse(schema, value);
+    if (result.success) return result.output;
+    problems.push(
+      `${key} = ${quote(value)} ${result.issues[0].message}; ${quote(String(fallback))} is used.`,
+    );
+    return fallback;
+  }
+
+  let image = defaultSettings.image;
+  const imageText = pairs.get('image');
+  pairs.delete('image');
+  if (imageText !== undefined) {
+    const read = readImage(imageText, catalogue);
+    if (typeof read === 'string') {
+      problems.push(`image = ${quote(imageText)} ${read}; a sample is shown.`);
+    } else image = read;
+  }
+  const model = take('model', oneOf(catalogue.models), defaultSettings.model);
+  const backend = take('backend', oneOf(backendChoices), defaultSettings.backend);
+  const overlay = take('overlay', oneOf(overlays), defaultSettings.overlay);
+  const opacity = take('opacity', decimal(0, 1), defaultSettings.opacity);
+  const showGrid = take('grid', flag, defaultSettings.showGrid);
+
+  const ids = catalogue.strategies.map((s) => s.id);
+  const panes: PaneSettings[] = [];
+  for (let i = 1; i <= maxPanes; i++) {
+    if (![...pairs.keys()].some((key) => key.startsWith(`${i}.`))) break;
+    const strategyId = take(`${i}.strategy`, oneOf(ids), defaultPane.strategy);
+    const strategy = catalogue.strategies.find((s) => s.id === strategyId);
+    if (!strategy) continue;
+    const retention = take(`${i}.retention`, decimal(0.0001, 1), defaultPane.retention);
+    const stage = take(`${i}.stage`, oneOf([...strategy.stage]), strategy.stage[0]);
+    const layer = take(`${i}.layer`, whole(0, 999), defaultPane.layer);
+    const seed = take(`${i}.seed`, whole(0, 4294967295), defaultPane.seed);
+    const params: Record<string, Params[string]> = {};
+    for (const [name, spec] of Object.entries(strategy.params)) {
+      const key = `${i}.p.${name}`;
+      const value = pairs.get(key);
+      pairs.delete(key);
+      if (value === undefined) continue;
+      try {
+        const resolved = resolveParams(
+          { id: strategyId, params: { [name]: spec } },
+          { [name]: value },
+        );
+        if (resolved[name] !== spec.default) params[name] = resolved[name];
+      } catch {
+        problems.push(
+          `${key} = ${quote(value)} is not ${describeRange(spec)}; ${quote(String(spec.default))} is used.`,
+        );
+      }
+    }
+    panes.push({ strategy: strategyId, retention, stage, layer, seed, params });
+  }
+  for (const key of pairs.keys()) {
+    problems.push(`The link carries ${quote(key)}, which this version does not know.`);
+  }
+  if (problems.length > maxProblems) {
+    const more = problems.length - maxProblems + 1;
+    problems.splice(maxProblems - 1, more, `${more} more values of the link were not taken.`);
+  }
+  return {
+    settings: {
+      image,
+      model,
+      backend,
+      overlay,
+      opacity,
+      showGrid,
+      panes: panes.length > 0 ? panes : defaultSettings.panes,
+    },
+    problems,
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * @file Which encoder runs where. WASM answers first on every machine; when a GPU is there it is
+ * measured behind the scenes and takes over only if it is faster and says the same.
+ */
+import { chooseBackend } from '../engine/choose-backend.ts';
+import type { Backend, Engine, LoadedModel, ModelSource, Progress } from '../engine/api.ts';
+import type { BackendChoice } from './settings.ts';
+
+export interface DisposableEngine extends Engine {
+  dispose(): void;
+}
+
+export interface ReadyModel {
+  readonly engine: DisposableEngine;
+  readonly loaded: LoadedModel;
+  readonly why: string;
+  /** Names the weights and the backend: part of every result's key. */
+  readonly key: string;
+}
+
+export interface ModelRunnerDeps {
+  readonly createEngine: (backend: Backend) => DisposableEngine;
+  /** Null when WebGPU is worth a try, else the reason why not, as half a sentence. */
+  readonly gpuRefusal: () => Promise<string | null>;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onReady: (ready: ReadyModel) => void;
+  readonly onFailed: (error: Error) => void;
+  readonly onNotice: (text: string) => void;
+}
+
+export class ModelRunner {
+  readonly #deps: ModelRunnerDeps;
+  #current: ReadyModel | null = null;
+  #abort = new AbortController();
+
+  constructor(deps: ModelRunnerDeps) {
+    this.#deps = deps;
+  }
+
+  get current(): ReadyModel | null {
+    return this.#current;
+  }
+
+  /** Loads in the background; a second call replaces the first. */
+  async start(source: ModelSource, choice: BackendChoice): Promise<void> {
+    this.#abort.abort();
+    const abort = (this.#abort = new AbortController());
+    this.#current?.engine.dispose();
+    this.#current = null;
+    const first: Backend = choice === 'webgpu' ? 'webgpu' : 'wasm';
+    try {
+      const refusal = choice === 'wasm' ? 'WASM was chosen' : await this.#deps.gpuRefusal();
+      const why = choice === 'auto' && refusal ? refusal : `${label(first)} was chosen`;
+      await this.#load(source, first, why, abort.signal);
+      if (choice === 'auto' && !refusal) await this.#tryGpu(source, abort.signal);
+    } catch (cause) {
+      if (abort.signal.aborted) return;
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (first === 'wasm') return this.#deps.onFailed(error);
+      this.#deps.onNotice(`WebGPU does not run here (${error.message}); WASM took over.`);
+      await this.#load(source, 'wasm', 'WebGPU failed', abort.signal).catch((second: unknown) => {
+        if (!abort.signal.aborted) this.#deps.onFailed(second as Error);
+      });
+    }
+  }
+
+  /** Called when the running backend keeps failing. */
+  async fallBack(source: ModelSource, reason: string): Promise<void> {
+    if (this.#current?.loaded.backend !== 'webgpu') return;
+    this.#deps.onNotice(`WebGPU stopped working (${reason}); WASM took over.`);
+    await this.start(source, 'wasm');
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  async #load(
+    source: ModelSource,
+    backend: Backend,
+    why: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const engine = this.#deps.createEngine(backend);
+    try {
+      const onProgress = this.#deps.onProgress;
+      const loaded = await engine.load(source, backend, { onProgress, signal });
+      signal.throwIfAborted();
+      this.#become({ engine, loaded, why, key: keyOf(source, backend) });
+    } catch (error) {
+      engine.dispose();
+      throw error;
+    }
+  }
+
+  async #tryGpu(source: ModelSource, signal: AbortSignal): Promise<void> {
+    const wasm = this.#current;
+    if (!wasm) return;
+    const engine = this.#deps.createEngine('webgpu');
+    try {
+      const gpu = await engine.load(source, 'webgpu', { signal });
+      signal.throwIfAborted();
+      const choice = chooseBackend(wasm.loaded, gpu);
+      if (choice.backend === 'webgpu') {
+        this.#become({ engine, loaded: gpu, why: choice.reason, key: keyOf(source, 'webgpu') });
+        wasm.engine.dispose();
+      } else {
+        engine.dispose();
+        this.#become({ ...wasm, why: choice.reason });
+      }
+    } catch (error) {
+      engine.dispose();
+      if (signal.aborted) return;
+      // WASM runs already: a GPU that fails is a reason on the badge, not an error.
+      this.#become({ ...wasm, why: `WebGPU failed: ${(error as Error).message}` });
+    }
+  }
+
+  #become(ready: ReadyModel): void {
+    this.#current = ready;
+    this.#deps.onReady(ready);
+  }
+}
+
+const keyOf = (source: ModelSource, backend: Backend): string =>
+  `${source.card.id}@${source.card.sha256.slice(0, 12)}:${backend}`;
+
+const label = (backend: Backend): string => (backend === 'wasm' ? 'WASM' : 'WebGPU');

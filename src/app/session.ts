@@ -1,0 +1,443 @@
+/**
+ * @file One open page: settings in, results out. Every stage is a promise memoised by the key of
+ * its question and of the stage above, so whatever did not change is there already.
+ */
+import { keepFromRetention } from '../core/budget.ts';
+import { ranksOf } from '../core/ranks.ts';
+import { sliceOrder } from '../core/slice-order.ts';
+import type { Strategy } from '../core/strategy.ts';
+import type { Encoded, ModelSource, Reduced, Replay } from '../engine/api.ts';
+import { Memo } from './memo.ts';
+import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
+import { openBlob, openUrl } from './open-image.ts';
+import { isNested, reduceRequest, requestKey } from './pane-key.ts';
+import { defaultPane, maxPanes, type PaneSettings, type Settings } from './settings.ts';
+import { createStore, type Store } from './store.ts';
+import type { StoredResult } from './stored-result.ts';
+import { emptyPane, type Notice, type OpenImage, type PaneView, type View } from './view.ts';
+
+export interface Sample {
+  readonly id: string;
+  readonly title: string;
+  readonly alt: string;
+  readonly width: number;
+  readonly height: number;
+  readonly url: string;
+  readonly thumbUrl: string;
+}
+
+export interface SessionDeps extends Pick<ModelRunnerDeps, 'createEngine' | 'gpuRefusal'> {
+  readonly samples: readonly Sample[];
+  readonly models: readonly ModelSource[];
+  readonly strategies: readonly Strategy[];
+  /** Results that came with the site; undefined when there are none for this sample and model. */
+  readonly loadStored: (sample: string, model: ModelSource) => Promise<StoredResult | undefined>;
+}
+
+/** Tail runs wait until a drag pauses; a frame must never wait for them. */
+const replayDelayMs = 140;
+
+export class Session {
+  readonly store: Store<View>;
+  readonly deps: SessionDeps;
+  readonly #runner: ModelRunner;
+  readonly #encodes = new Memo<Encoded>(8);
+  readonly #reductions = new Memo<Reduced>(64);
+  readonly #replays = new Memo<Replay>(128);
+  /** Settled reductions by key, so that a drag is answered without waiting a turn. */
+  readonly #settled = new Map<string, Reduced>();
+  #stored: { imageKey: string; result: StoredResult } | null = null;
+  #opening = new AbortController();
+  readonly #paneRuns: AbortController[] = [];
+  #noticeId = 0;
+
+  constructor(deps: SessionDeps, settings: Settings) {
+    this.deps = deps;
+    this.store = createStore<View>({
+      settings,
+      image: null,
+      imagePending: true,
+      encoded: null,
+      model: { kind: 'idle' },
+      panes: settings.panes.map(() => emptyPane),
+      activePane: 0,
+      hovered: null,
+      zoom: { k: 1, x: 0, y: 0 },
+      flicker: false,
+      notices: [],
+    });
+    this.#runner = new ModelRunner({
+      createEngine: deps.createEngine,
+      gpuRefusal: deps.gpuRefusal,
+      onProgress: (progress) => this.store.patch({ model: { kind: 'loading', progress } }),
+      onReady: ({ loaded, why }) => {
+        this.store.patch({ model: { kind: 'ready', loaded, why } });
+        this.#refresh();
+      },
+      onFailed: (error) => {
+        this.store.patch({ model: { kind: 'failed', error: error.message } });
+        this.#refresh();
+      },
+      onNotice: (text) => this.notify('info', text),
+    });
+  }
+
+  /** Opens the picture and the model of the settings. */
+  start(): void {
+    void this.#openFromSettings();
+    void this.loadModel();
+  }
+
+  strategy(id: string): Strategy {
+    return this.deps.strategies.find((s) => s.id === id) ?? this.deps.strategies[0];
+  }
+
+  notify(kind: Notice['kind'], text: string, action?: Notice['action']): void {
+    const notice = { id: ++this.#noticeId, kind, text, ...(action ? { action } : {}) };
+    const others = this.store.get().notices.filter((n) => n.text !== text);
+    this.store.patch({ notices: [...others, notice].slice(-6) });
+  }
+
+  dismiss(id: number): void {
+    this.store.patch({ notices: this.store.get().notices.filter((n) => n.id !== id) });
+  }
+
+  // Model
+
+  async loadModel(): Promise<void> {
+    const { model, backend } = this.store.get().settings;
+    const source = this.deps.models.find((m) => m.card.id === model) ?? this.deps.models[0];
+    this.store.patch({ model: { kind: 'loading', progress: { phase: 'runtime' } } });
+    await this.#runner.start(source, backend);
+  }
+
+  cancelModel(): void {
+    this.#runner.cancel();
+    this.store.patch({ model: { kind: 'failed', error: 'Loading the model was cancelled.' } });
+  }
+
+  // Picture
+
+  async openBlob(blob: Blob, name: string): Promise<void> {
+    await this.#open(() => openBlob(blob, name), { kind: 'local' });
+  }
+
+  async openSample(id: string): Promise<void> {
+    const sample = this.deps.samples.find((s) => s.id === id);
+    if (!sample) return;
+    await this.#open((signal) => this.#openSample(sample, signal), { kind: 'sample', id });
+  }
+
+  async openUrl(url: string): Promise<void> {
+    await this.#open((signal) => openUrl(url, signal), { kind: 'url', url });
+  }
+
+  async #openFromSettings(): Promise<void> {
+    const { image } = this.store.get().settings;
+    if (image.kind === 'sample') return this.openSample(image.id);
+    const first = this.deps.samples[0].id;
+    if (image.kind === 'url') {
+      const { url } = image;
+      // A link may come from anybody: nothing is fetched from elsewhere without a click.
+      this.notify('info', `This link shows a picture from ${URL.parse(url)?.host}.`, {
+        label: 'Open it',
+        run: () => void this.openUrl(url),
+      });
+    } else {
+      this.notify(
+        'info',
+        'This link was made with a picture from somebody’s own machine. Pictures never travel in links: open yours to see it with these settings.',
+      );
+    }
+    await this.openSample(first);
+  }
+
+  async #openSample(sample: Sample, signal: AbortSignal): Promise<OpenImage> {
+    const source = this.deps.models.find((m) => m.card.id === this.store.get().settings.model);
+    const [image, result] = await Promise.all([
+      openUrl(sample.url, signal),
+      source ? this.deps.loadStored(sample.id, source).catch(() => undefined) : undefined,
+    ]);
+    if (result) this.#stored = { imageKey: image.key, result };
+    return { ...image, name: sample.title };
+  }
+
+  async #open(
+    open: (signal: AbortSignal) => Promise<OpenImage>,
+    ref: Settings['image'],
+  ): Promise<void> {
+    this.#opening.abort();
+    const { signal } = (this.#opening = new AbortController());
+    this.store.patch({ imagePending: true });
+    try {
+      const image = await open(signal);
+      if (signal.aborted) return image.bitmap.close();
+      this.store.patch({
+        image,
+        imagePending: false,
+        encoded: null,
+        hovered: null,
+        zoom: { k: 1, x: 0, y: 0 },
+        settings: { ...this.store.get().settings, image: ref },
+      });
+      for (const note of image.notes) this.notify('info', note);
+      this.#refresh();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.store.patch({ imagePending: false });
+      this.notify('error', (error as Error).message);
+    }
+  }
+
+  // Settings
+
+  change(fields: Partial<Omit<Settings, 'panes' | 'image'>>): void {
+    const before = this.store.get().settings;
+    this.store.patch({ settings: { ...before, ...fields } });
+    const now = this.store.get().settings;
+    if (now.model !== before.model || now.backend !== before.backend) void this.loadModel();
+  }
+
+  changePane(index: number, fields: Partial<PaneSettings>): void {
+    const { settings } = this.store.get();
+    const panes = settings.panes.map((pane, i) => (i === index ? { ...pane, ...fields } : pane));
+    this.store.patch({ settings: { ...settings, panes } });
+    this.#refreshPane(index);
+  }
+
+  setStrategy(index: number, id: string): void {
+    const { stage } = this.store.get().settings.panes[index];
+    const strategy = this.strategy(id);
+    this.changePane(index, {
+      strategy: id,
+      stage: strategy.stage.includes(stage) ? stage : strategy.stage[0],
+      params: {},
+    });
+  }
+
+  addPane(): void {
+    const { settings, panes } = this.store.get();
+    if (panes.length >= maxPanes) return;
+    const used = new Set(settings.panes.map((p) => p.strategy));
+    const next = this.deps.strategies.find((s) => s.family !== 'baseline' && !used.has(s.id));
+    const last = settings.panes.at(-1) ?? defaultPane;
+    const pane: PaneSettings = {
+      ...last,
+      strategy: next?.id ?? last.strategy,
+      stage: next && !next.stage.includes(last.stage) ? next.stage[0] : last.stage,
+      params: {},
+    };
+    this.store.patch({
+      settings: { ...settings, panes: [...settings.panes, pane] },
+      panes: [...panes, emptyPane],
+      activePane: panes.length,
+    });
+    this.#refreshPane(panes.length);
+  }
+
+  removePane(index: number): void {
+    const { settings, panes, activePane } = this.store.get();
+    if (panes.length <= 1) return;
+    // Runs know their pane by its place: all start again, and find their results at hand.
+    for (const run of this.#paneRuns.splice(0)) run.abort();
+    const keep = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== index);
+    this.store.patch({
+      settings: { ...settings, panes: keep(settings.panes) },
+      panes: keep(panes),
+      activePane: Math.min(activePane, panes.length - 2),
+    });
+    this.#refresh();
+  }
+
+  /** Everything a link carries, at once. */
+  applySettings(settings: Settings): void {
+    const before = this.store.get().settings;
+    for (const run of this.#paneRuns.splice(0)) run.abort();
+    this.store.patch({
+      settings: { ...settings, image: before.image },
+      panes: settings.panes.map((_, i) => this.store.get().panes[i] ?? emptyPane),
+      activePane: 0,
+    });
+    const sameImage = JSON.stringify(settings.image) === JSON.stringify(before.image);
+    if (sameImage) this.#refresh();
+    else {
+      this.store.patch({ settings });
+      void this.#openFromSettings();
+    }
+    if (settings.model !== before.model || settings.backend !== before.backend) {
+      void this.loadModel();
+    }
+  }
+
+  // Results
+
+  #refresh(): void {
+    this.store.get().panes.forEach((_, i) => this.#refreshPane(i));
+  }
+
+  #setPane(index: number, fields: Partial<PaneView>): void {
+    const panes = this.store.get().panes.map((p, i) => (i === index ? { ...p, ...fields } : p));
+    this.store.patch({ panes });
+  }
+
+  #refreshPane(index: number): void {
+    this.#paneRuns[index]?.abort();
+    const run = (this.#paneRuns[index] = new AbortController());
+    const { image, settings, model } = this.store.get();
+    const pane = settings.panes[index];
+    if (!image) return;
+    const ready = this.#runner.current;
+    if (this.#showSettled(index, image, pane, ready)) {
+      if (ready) void this.#replayLater(index, image, pane, ready, run.signal);
+      return;
+    }
+    const stored = this.#showStored(index, image, pane);
+    if (model.kind === 'failed') {
+      this.#setPane(index, { pending: false, error: stored ? null : model.error });
+      return;
+    }
+    if (!stored) this.#setPane(index, { pending: true, error: null });
+    if (ready) void this.#run(index, image, pane, ready, run.signal);
+  }
+
+  /** @returns whether the answer was there already */
+  #showSettled(
+    index: number,
+    image: OpenImage,
+    pane: PaneSettings,
+    ready: ReadyModel | null,
+  ): boolean {
+    const { encoded } = this.store.get();
+    if (!ready || !encoded) return false;
+    const numPatches = encoded.grid.rows * encoded.grid.cols;
+    const keep = keepFromRetention(pane.retention, numPatches);
+    const strategy = this.strategy(pane.strategy);
+    const request = reduceRequest(pane, strategy, keep, numPatches);
+    const reduced = this.#settled.get(`${image.key}|${ready.key}|${requestKey(request)}`);
+    if (!reduced) return false;
+    this.#show(index, image, pane, encoded, reduced, keep);
+    return true;
+  }
+
+  #show(
+    index: number,
+    image: OpenImage,
+    pane: PaneSettings,
+    encoded: Pick<Encoded, 'grid' | 'framing'>,
+    reduced: Reduced,
+    keep: number,
+    stored = false,
+  ): void {
+    const reduction = isNested(this.strategy(pane.strategy), pane)
+      ? sliceOrder(reduced.reduction, keep)
+      : reduced.reduction;
+    this.#setPane(index, {
+      shown: {
+        imageKey: image.key,
+        settings: pane,
+        grid: encoded.grid,
+        framing: encoded.framing,
+        reduction,
+        ranks: ranksOf(reduced.reduction, encoded.grid.rows * encoded.grid.cols),
+        stored,
+        reduceMs: stored ? null : reduced.reduceMs,
+      },
+      pending: false,
+      replayPending: true,
+      error: null,
+    });
+  }
+
+  #showStored(index: number, image: OpenImage, pane: PaneSettings): boolean {
+    if (this.#stored?.imageKey !== image.key) return false;
+    const { grid, framing, reductions } = this.#stored.result;
+    const numPatches = grid.rows * grid.cols;
+    const keep = keepFromRetention(pane.retention, numPatches);
+    const strategy = this.strategy(pane.strategy);
+    const key = requestKey(reduceRequest(pane, strategy, keep, numPatches));
+    const reduction = reductions.get(key);
+    if (!reduction) return false;
+    this.#show(index, image, pane, { grid, framing }, { reduction, reduceMs: 0 }, keep, true);
+    return true;
+  }
+
+  async #run(
+    index: number,
+    image: OpenImage,
+    pane: PaneSettings,
+    ready: ReadyModel,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const encoded = await this.#encodes.get(`${image.key}|${ready.key}`, () =>
+        ready.engine.encode(image.key, image.rgba),
+      );
+      if (signal.aborted) return;
+      if (this.store.get().encoded !== encoded) this.store.patch({ encoded });
+      const numPatches = encoded.grid.rows * encoded.grid.cols;
+      const keep = keepFromRetention(pane.retention, numPatches);
+      const request = reduceRequest(pane, this.strategy(pane.strategy), keep, numPatches);
+      const key = `${image.key}|${ready.key}|${requestKey(request)}`;
+      const reduced = await this.#reductions.get(key, () =>
+        ready.engine.reduce(image.key, request, { signal }),
+      );
+      this.#remember(key, reduced);
+      if (signal.aborted) return;
+      this.#show(index, image, pane, encoded, reduced, keep);
+      await this.#replayLater(index, image, pane, ready, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Another pane asked the same question first and took it back.
+      if (isAbort(error)) return this.#run(index, image, pane, ready, signal);
+      this.#setPane(index, { pending: false, replayPending: false, error: sentence(error) });
+    }
+  }
+
+  #remember(key: string, reduced: Reduced): void {
+    this.#settled.set(key, reduced);
+    for (const oldest of this.#settled.keys()) {
+      if (this.#settled.size <= 64) break;
+      this.#settled.delete(oldest);
+    }
+  }
+
+  async #replayLater(
+    index: number,
+    image: OpenImage,
+    pane: PaneSettings,
+    ready: ReadyModel,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, replayDelayMs));
+    const { encoded } = this.store.get();
+    if (signal.aborted || !encoded) return;
+    const { loaded } = ready;
+    if (!loaded.canReduce) {
+      this.#setPane(index, { replay: null, replayPending: false });
+      return;
+    }
+    const numPatches = encoded.grid.rows * encoded.grid.cols;
+    const keep = keepFromRetention(pane.retention, numPatches);
+    const layer = Math.min(pane.layer, loaded.blocks - 1);
+    const base = reduceRequest(pane, this.strategy(pane.strategy), keep, numPatches);
+    const request = { ...base, keep, layer };
+    const key = `${image.key}|${ready.key}|${requestKey(request)}`;
+    try {
+      const replay = await this.#replays.get(key, () =>
+        ready.engine.replay(image.key, request, { signal }),
+      );
+      if (!signal.aborted) this.#setPane(index, { replay, replayPending: false });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isAbort(error)) return this.#replayLater(index, image, pane, ready, signal);
+      this.#setPane(index, { replay: null, replayPending: false });
+      this.notify('error', sentence(error));
+    }
+  }
+}
+
+const sentence = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError';

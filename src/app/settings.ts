@@ -1,0 +1,63 @@
+/**
+ * @file Everything a link carries. Theme, zoom and the hovered token are personal or passing and
+ * stay out.
+ */
+import type { Params, Stage } from '../core/strategy.ts';
+
+/** A picture by where it comes from; a local one is known only to this page. */
+export type ImageRef =
+  | { readonly kind: 'sample'; readonly id: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'local' };
+
+export interface PaneSettings {
+  readonly strategy: string;
+  /** K / T, (0, 1]. */
+  readonly retention: number;
+  readonly stage: Stage;
+  /** L: the tail is blocks L.. of the encoder. */
+  readonly layer: number;
+  readonly seed: number;
+  /** Only what differs from the defaults. */
+  readonly params: Params;
+}
+
+/** What the canvas shows over the picture. */
+export const overlays = ['tokens', 'importance', 'picture'] as const;
+export type Overlay = (typeof overlays)[number];
+
+export const backendChoices = ['auto', 'wasm', 'webgpu'] as const;
+export type BackendChoice = (typeof backendChoices)[number];
+
+export interface Settings {
+  readonly image: ImageRef;
+  readonly model: string;
+  readonly backend: BackendChoice;
+  readonly overlay: Overlay;
+  /** Strength of the overlay, [0, 1]. */
+  readonly opacity: number;
+  readonly showGrid: boolean;
+  /** 1–4 of them. */
+  readonly panes: readonly PaneSettings[];
+}
+
+export const maxPanes = 4;
+
+export const defaultPane: PaneSettings = {
+  strategy: 'idpruner',
+  retention: 0.25,
+  stage: 'post',
+  layer: 4,
+  seed: 1,
+  params: {},
+};
+
+export const defaultSettings: Settings = {
+  image: { kind: 'sample', id: 'dashboard' },
+  model: 'default',
+  backend: 'auto',
+  overlay: 'tokens',
+  opacity: 1,
+  showGrid: false,
+  panes: [defaultPane, { ...defaultPane, strategy: 'tome', stage: 'in' }],
+};

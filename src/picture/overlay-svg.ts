@@ -1,0 +1,73 @@
+import type { Framing, Grid, Reduction } from '../core/types.ts';
+import { groupColours, groupPalette } from './group-colours.ts';
+import { outlineSegments } from './outline.ts';
+import { patchAffine } from './patch-affine.ts';
+import { role, tokenMap } from './token-map.ts';
+
+export interface OverlaySvgInput {
+  /** `href` may be a data URL; it is escaped. Sizes in image px. */
+  readonly image: { readonly href: string; readonly width: number; readonly height: number };
+  readonly grid: Grid;
+  readonly framing: Framing;
+  readonly reduction: Reduction;
+}
+
+const escapeAttribute = (text: string): string =>
+  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+const fixed = (x: number): string => String(Math.round(x * 100) / 100);
+
+/**
+ * The same picture the page draws, as a stand-alone SVG document: kept patches as they are,
+ * dropped ones dimmed and hatched, merged groups tinted with one outline and a dot at the anchor.
+ */
+export function overlaySvg({ image, grid, framing, reduction }: OverlaySvgInput): string {
+  const { rows, cols } = grid;
+  const numPatches = rows * cols;
+  const map = tokenMap(reduction, numPatches);
+  const colours = groupColours(map, rows, cols);
+  const { cellX, cellY, originX, originY } = patchAffine(grid, framing);
+  const line = Math.max(1, Math.min(image.width, image.height) / 300);
+
+  let dropped = '';
+  const tints = new Map<number, string>();
+  for (let t = 0; t < numPatches; t++) {
+    const square = `M${t % cols} ${Math.floor(t / cols)}h1v1h-1z`;
+    if (map.roles[t] === role.dropped) dropped += square;
+    if (map.roles[t] === role.merged) {
+      const colour = colours[map.output[t]];
+      tints.set(colour, (tints.get(colour) ?? '') + square);
+    }
+  }
+  let outline = '';
+  const segments = outlineSegments(map, rows, cols);
+  for (let i = 0; i < segments.length; i += 4) {
+    outline += `M${segments[i]} ${segments[i + 1]}L${segments[i + 2]} ${segments[i + 3]}`;
+  }
+  let anchors = '';
+  const radiusX = (line * 2) / cellX;
+  const radiusY = (line * 2) / cellY;
+  for (let i = 0; i < map.sizes.length; i++) {
+    if (map.sizes[i] < 2) continue;
+    const t = reduction.kept[i];
+    const cx = (t % cols) + 0.5;
+    const cy = Math.floor(t / cols) + 0.5;
+    anchors += `<ellipse cx="${cx}" cy="${cy}" rx="${fixed(radiusX)}" ry="${fixed(radiusY)}"/>`;
+  }
+  const place = `translate(${fixed(originX)} ${fixed(originY)}) scale(${cellX} ${cellY})`;
+  const tintPaths = [...tints]
+    .map(([colour, d]) => `<path fill="${groupPalette[colour]}" fill-opacity=".38" d="${d}"/>`)
+    .join('');
+  const pitch = line * 4;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${image.width}" height="${image.height}" viewBox="0 0 ${image.width} ${image.height}">
+<defs>
+<filter id="quiet" x="0" y="0" width="100%" height="100%"><feColorMatrix type="matrix" values=".09 .3 .03 0 .52 .09 .3 .03 0 .52 .09 .3 .03 0 .53 0 0 0 1 0"/></filter>
+<clipPath id="dropped"><path transform="${place}" d="${dropped || 'M0 0'}"/></clipPath>
+<pattern id="hatch" width="${fixed(pitch)}" height="${fixed(pitch)}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0H${fixed(pitch)}" stroke="#55606e" stroke-opacity=".35" stroke-width="${fixed(line)}"/></pattern>
+</defs>
+<image href="${escapeAttribute(image.href)}" width="${image.width}" height="${image.height}"/>
+<g clip-path="url(#dropped)"><image href="${escapeAttribute(image.href)}" width="${image.width}" height="${image.height}" filter="url(#quiet)"/><rect width="${image.width}" height="${image.height}" fill="url(#hatch)"/></g>
+<g transform="${place}">${tintPaths}<path d="${outline || 'M0 0'}" fill="none" stroke="#fff" stroke-width="${fixed(line * 2.4)}" vector-effect="non-scaling-stroke"/><path d="${outline || 'M0 0'}" fill="none" stroke="#1b2430" stroke-width="${fixed(line)}" vector-effect="non-scaling-stroke"/><g fill="#fff" stroke="#1b2430" stroke-width="${fixed(line)}">${anchors.replaceAll('/>', ' vector-effect="non-scaling-stroke"/>')}</g></g>
+</svg>
+`;
+}

@@ -1,0 +1,49 @@
+import { css, html, LitElement, svg } from 'lit';
+import { viridis } from '../picture/viridis.ts';
+import { formatScore } from './format.ts';
+import { scoreRange } from './score-range.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+/** The colour ramp of the importance overlay and what its two ends mean. */
+export class ImportanceLegend extends LitElement {
+  static override properties = { scores: { attribute: false } };
+  declare scores: Float32Array | null;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 20px;
+        color: var(--muted);
+      }
+      svg {
+        width: 120px;
+        height: 10px;
+        border-radius: 3px;
+        overflow: hidden;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.scores = null;
+  }
+
+  override render() {
+    if (!this.scores) return html`This method gives its tokens no score.`;
+    const { min, max } = scoreRange(this.scores);
+    const stops = Array.from(
+      { length: 24 },
+      (_, i) => svg`<rect x=${i} width="1.1" height="1" fill=${viridis(i / 23)}></rect>`,
+    );
+    return html`<span>least ${formatScore(min)}</span
+      ><svg viewBox="0 0 24 1" preserveAspectRatio="none" aria-hidden="true">${stops}</svg
+      ><span>most ${formatScore(max)}</span>`;
+  }
+}
+
+customElements.define('importance-legend', ImportanceLegend);

@@ -1,0 +1,74 @@
+import { css, html, LitElement, nothing } from 'lit';
+import type { Notice } from '../app/view.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+/**
+ * What went wrong or should be known, one sentence each.
+ *
+ * @fires notice-dismissed detail notice id
+ */
+export class NoticeList extends LitElement {
+  static override properties = { notices: { attribute: false } };
+  declare notices: readonly Notice[];
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 4px;
+      }
+      div {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 4px 4px 4px 12px;
+        border-radius: var(--radius);
+        background: var(--accent-soft);
+        overflow-wrap: anywhere;
+      }
+      .error {
+        background: var(--error-soft);
+        color: var(--error);
+      }
+      p {
+        flex: 1;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.notices = [];
+  }
+
+  #dismiss(id: number): void {
+    this.dispatchEvent(new CustomEvent('notice-dismissed', { detail: id }));
+  }
+
+  override render() {
+    return this.notices.map(
+      ({ id, kind, text, action }) =>
+        html`<div class=${kind} role=${kind === 'error' ? 'alert' : 'status'}>
+          <p>${text}</p>
+          ${
+            action
+              ? html`<button
+                  @click=${() => {
+                    this.#dismiss(id);
+                    action.run();
+                  }}
+                >
+                  ${action.label}
+                </button>`
+              : nothing
+          }
+          <button class="quiet icon" aria-label="Dismiss" @click=${() => this.#dismiss(id)}>
+            ✕
+          </button>
+        </div>`,
+    );
+  }
+}
+
+customElements.define('notice-list', NoticeList);

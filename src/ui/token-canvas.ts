@@ -1,0 +1,241 @@
+import { select } from 'd3-selection';
+import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import type { Overlay } from '../app/settings.ts';
+import type { OpenImage, Shown, Zoom } from '../app/view.ts';
+import type { PatchAffine } from '../picture/patch-affine.ts';
+import { OverlayPainter } from './overlay-painter.ts';
+import { patchAt } from './picture-placement.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+/**
+ * The picture of one pane. Pointer and arrow keys walk its tokens; Ctrl + wheel, a pinch or
+ * `+` and `−` zoom it.
+ *
+ * @fires token-hovered detail `number | null`: patch under the pointer or the keys
+ * @fires picture-zoomed detail `Zoom`
+ */
+export class TokenCanvas extends LitElement {
+  static override properties = {
+    image: { attribute: false },
+    shown: { attribute: false },
+    overlay: {},
+    opacity: { type: Number },
+    showGrid: { type: Boolean },
+    hovered: { attribute: false },
+    zoom: { attribute: false },
+    pending: { type: Boolean },
+    label: {},
+  };
+  declare image: OpenImage | null;
+  declare shown: Shown | null;
+  declare overlay: Overlay;
+  declare opacity: number;
+  declare showGrid: boolean;
+  declare hovered: number | null;
+  declare zoom: Zoom;
+  declare pending: boolean;
+  declare label: string;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        background: var(--canvas);
+        border-radius: var(--radius);
+        overflow: hidden;
+      }
+      canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        touch-action: pan-y;
+        cursor: crosshair;
+        transition: opacity 120ms;
+      }
+      canvas:focus-visible {
+        outline-offset: -2px;
+      }
+      canvas.pending {
+        opacity: 0.55;
+      }
+      @media (prefers-reduced-motion: reduce) {
+        canvas {
+          transition: none;
+        }
+      }
+    `,
+  ];
+
+  #painter: OverlayPainter | null = null;
+  #placed: PatchAffine | null = null;
+  #frame = 0;
+  #resizes: ResizeObserver | null = null;
+  readonly #zoom = zoom<HTMLCanvasElement, unknown>()
+    .scaleExtent([1, 12])
+    .duration(0)
+    // A plain wheel scrolls the page and one finger reads tokens: zooming takes intent.
+    .filter((event: Event) => {
+      if (event instanceof WheelEvent) return event.ctrlKey || event.metaKey;
+      if ('touches' in event) return (event as TouchEvent).touches.length > 1;
+      return event.type === 'dblclick' || this.zoom.k > 1;
+    });
+
+  constructor() {
+    super();
+    this.image = null;
+    this.shown = null;
+    this.overlay = 'tokens';
+    this.opacity = 1;
+    this.showGrid = false;
+    this.hovered = null;
+    this.zoom = { k: 1, x: 0, y: 0 };
+    this.pending = false;
+    this.label = 'Picture';
+  }
+
+  get #canvas(): HTMLCanvasElement {
+    return this.renderRoot.querySelector('canvas') as HTMLCanvasElement;
+  }
+
+  override firstUpdated(): void {
+    const canvas = this.#canvas;
+    this.#painter = new OverlayPainter(canvas);
+    this.#zoom.on('zoom', (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+      if (!event.sourceEvent) return;
+      const { k, x, y } = event.transform;
+      this.#emitZoom({ k, x: x / canvas.clientWidth, y: y / canvas.clientHeight });
+    });
+    select(canvas).call(this.#zoom);
+    this.#resizes = new ResizeObserver(() => this.#resize());
+    this.#resizes.observe(canvas);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#resizes?.disconnect();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#resizes?.observe(this.#canvas);
+  }
+
+  #resize(): void {
+    const canvas = this.#canvas;
+    const ratio = devicePixelRatio || 1;
+    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    this.#zoom.extent([
+      [0, 0],
+      [canvas.clientWidth, canvas.clientHeight],
+    ]);
+    this.#zoom.translateExtent([
+      [0, 0],
+      [canvas.clientWidth, canvas.clientHeight],
+    ]);
+    this.#paint();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('zoom')) {
+      const { k, x, y } = this.zoom;
+      const canvas = this.#canvas;
+      // Only remembers the transform for the next gesture: without a source event nothing fires.
+      const transform = zoomIdentity
+        .translate(x * canvas.clientWidth, y * canvas.clientHeight)
+        .scale(k);
+      select(canvas).call(this.#zoom.transform, transform);
+    }
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    if (!this.image || !this.#painter) return;
+    const { image, shown, overlay, opacity, showGrid, hovered, zoom } = this;
+    const pixelRatio = devicePixelRatio || 1;
+    const scene = { image, shown, overlay, opacity, showGrid, hovered, zoom, pixelRatio };
+    this.#placed = this.#painter.paint(scene);
+  }
+
+  #emitZoom(detail: Zoom): void {
+    this.dispatchEvent(new CustomEvent<Zoom>('picture-zoomed', { detail }));
+  }
+
+  #emitHovered(detail: number | null): void {
+    if (detail === this.hovered) return;
+    this.dispatchEvent(new CustomEvent<number | null>('token-hovered', { detail }));
+  }
+
+  #point(event: PointerEvent): void {
+    if (!this.#placed || !this.shown || (event.pointerType !== 'touch' && event.buttons > 0))
+      return;
+    const ratio = devicePixelRatio || 1;
+    const { rows, cols } = this.shown.grid;
+    const x = event.offsetX * ratio;
+    const y = event.offsetY * ratio;
+    this.#emitHovered(patchAt(x, y, this.#placed, rows, cols));
+  }
+
+  #walk(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '+' || event.key === '=') return this.#zoomBy(1.5, event);
+    if (event.key === '-') return this.#zoomBy(1 / 1.5, event);
+    if (event.key === '0') return this.#emitZoom({ k: 1, x: 0, y: 0 });
+    if (!this.shown) return;
+    const { rows, cols } = this.shown.grid;
+    if (event.key === 'Escape') return this.#emitHovered(null);
+    const at = this.hovered ?? -1;
+    const row = Math.floor(at / cols);
+    const col = at % cols;
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [row, col - 1],
+      ArrowRight: [row, col + 1],
+      ArrowUp: [row - 1, col],
+      ArrowDown: [row + 1, col],
+      Home: [row, 0],
+      End: [row, cols - 1],
+    };
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    if (at < 0) return this.#emitHovered(0);
+    const clamp = (v: number, top: number): number => Math.min(Math.max(v, 0), top - 1);
+    this.#emitHovered(clamp(move[0], rows) * cols + clamp(move[1], cols));
+  }
+
+  #zoomBy(factor: number, event: Event): void {
+    event.preventDefault();
+    const k = Math.min(12, Math.max(1, this.zoom.k * factor));
+    // Around the middle, kept inside the picture.
+    const shift = (offset: number): number => {
+      const moved = 0.5 - ((0.5 - offset) * k) / this.zoom.k;
+      return Math.min(0, Math.max(1 - k, moved));
+    };
+    this.#emitZoom({ k, x: shift(this.zoom.x), y: shift(this.zoom.y) });
+  }
+
+  override render() {
+    return html`<canvas
+      class=${this.pending ? 'pending' : ''}
+      tabindex="0"
+      role="img"
+      aria-label=${this.label}
+      @pointermove=${this.#point}
+      @pointerdown=${this.#point}
+      @pointerleave=${() => this.#emitHovered(null)}
+      @keydown=${this.#walk}
+    ></canvas>`;
+  }
+}
+
+customElements.define('token-canvas', TokenCanvas);

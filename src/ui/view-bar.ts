@@ -1,0 +1,131 @@
+import { css, html, LitElement } from 'lit';
+import { overlays, type Settings } from '../app/settings.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+const names = { tokens: 'Tokens', importance: 'Importance', picture: 'Picture' } as const;
+
+/**
+ * What all panes show: overlay, its strength, the patch grid, the zoom.
+ *
+ * @fires settings-changed detail `Partial<Settings>`
+ * @fires zoom-reset
+ * @fires pane-added
+ */
+export class ViewBar extends LitElement {
+  static override properties = {
+    settings: { attribute: false },
+    zoomed: { type: Boolean },
+    full: { type: Boolean },
+  };
+  declare settings: Settings;
+  declare zoomed: boolean;
+  /** As many panes as there may be. */
+  declare full: boolean;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 16px;
+      }
+      fieldset {
+        display: flex;
+        margin: 0;
+        padding: 0;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+      }
+      fieldset label {
+        position: relative;
+        padding: 3px 10px;
+        border-radius: calc(var(--radius) - 1px);
+        cursor: pointer;
+      }
+      fieldset input {
+        position: absolute;
+        opacity: 0;
+      }
+      fieldset label:has(:checked) {
+        background: var(--accent-soft);
+        color: var(--accent);
+        font-weight: 600;
+      }
+      fieldset label:has(:focus-visible) {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+      .inline {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .inline input[type='range'] {
+        width: 88px;
+      }
+      .spacer {
+        flex: 1;
+      }
+    `,
+  ];
+
+  #change(fields: Partial<Settings>): void {
+    this.dispatchEvent(new CustomEvent('settings-changed', { detail: fields }));
+  }
+
+  override render() {
+    const { settings } = this;
+    return html`<fieldset role="radiogroup" aria-label="Overlay">
+        ${overlays.map(
+          (overlay) =>
+            html`<label
+              ><input
+                type="radio"
+                name="overlay"
+                .checked=${settings.overlay === overlay}
+                @change=${() => this.#change({ overlay })}
+              />${names[overlay]}</label
+            >`,
+        )}
+      </fieldset>
+      <label class="inline"
+        ><span>Opacity</span
+        ><input
+          type="range"
+          min="0"
+          max="1"
+          step="0.05"
+          .value=${String(settings.opacity)}
+          ?disabled=${settings.overlay === 'picture'}
+          @input=${(e: Event) =>
+            this.#change({ opacity: (e.target as HTMLInputElement).valueAsNumber })}
+      /></label>
+      <label class="inline"
+        ><input
+          type="checkbox"
+          .checked=${settings.showGrid}
+          @change=${(e: Event) =>
+            this.#change({ showGrid: (e.target as HTMLInputElement).checked })}
+        /><span>Patch grid</span></label
+      >
+      ${
+        this.zoomed
+          ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('zoom-reset'))}>
+              Whole picture
+            </button>`
+          : ''
+      }
+      <span class="spacer"></span>
+      <button
+        ?disabled=${this.full}
+        title=${this.full ? 'Four panes are the most' : 'Compare with one more method or ratio'}
+        @click=${() => this.dispatchEvent(new CustomEvent('pane-added'))}
+      >
+        Add pane
+      </button>`;
+  }
+}
+
+customElements.define('view-bar', ViewBar);
