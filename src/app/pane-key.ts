@@ -19,18 +19,12 @@ export function reduceRequest(
   return {
     strategy: pane.strategy,
     params: resolveParams(strategy, pane.params),
-    keep: isNested(strategy, pane) ? numPatches : keep,
+    keep: strategy.nested ? numPatches : keep,
     seed: pane.seed,
     stage: pane.stage,
     // Decided on the finished encoder: where the tail starts does not change the decision.
     layer: pane.stage === 'post' ? 0 : pane.layer,
   };
-}
-
-/** `parallel_k` above 1 picks in batches, whose last one depends on the budget. */
-export function isNested(strategy: Strategy, pane: PaneSettings): boolean {
-  const parallel = pane.params['parallel_k'];
-  return strategy.nested && (parallel === undefined || parallel === 1);
 }
 
 /** Equal exactly when the questions are. */

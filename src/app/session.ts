@@ -10,7 +10,7 @@ import type { Encoded, ModelSource, Reduced, Replay } from '../engine/api.ts';
 import { Memo } from './memo.ts';
 import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
 import { openBlob, openUrl } from './open-image.ts';
-import { isNested, reduceRequest, requestKey } from './pane-key.ts';
+import { reduceRequest, requestKey } from './pane-key.ts';
 import { defaultPane, maxPanes, type PaneSettings, type Settings } from './settings.ts';
 import { createStore, type Store } from './store.ts';
 import type { StoredResult } from './stored-result.ts';
@@ -328,7 +328,7 @@ export class Session {
     keep: number,
     stored = false,
   ): void {
-    const reduction = isNested(this.strategy(pane.strategy), pane)
+    const reduction = this.strategy(pane.strategy).nested
       ? sliceOrder(reduced.reduction, keep)
       : reduced.reduction;
     this.#setPane(index, {
@@ -389,8 +389,19 @@ export class Session {
       if (signal.aborted) return;
       // Another pane asked the same question first and took it back.
       if (isAbort(error)) return this.#run(index, image, pane, ready, signal);
+      if (this.#fellBack(error)) return;
       this.#setPane(index, { pending: false, replayPending: false, error: sentence(error) });
     }
+  }
+
+  /** A GPU that keeps failing hands over to WASM; results follow when that is ready. */
+  #fellBack(error: unknown): boolean {
+    const { model, settings } = this.store.get();
+    const onGpu = model.kind === 'ready' && model.loaded.backend === 'webgpu';
+    if ((error as Error).name !== 'EngineLostError' || !onGpu) return false;
+    const source = this.deps.models.find((m) => m.card.id === settings.model);
+    if (source) void this.#runner.fallBack(source, sentence(error));
+    return true;
   }
 
   #remember(key: string, reduced: Reduced): void {
@@ -430,6 +441,7 @@ export class Session {
     } catch (error) {
       if (signal.aborted) return;
       if (isAbort(error)) return this.#replayLater(index, image, pane, ready, signal);
+      if (this.#fellBack(error)) return;
       this.#setPane(index, { replay: null, replayPending: false });
       this.notify('error', sentence(error));
     }
@@ -439,5 +451,4 @@ export class Session {
 const sentence = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-const isAbort = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'AbortError';
+const isAbort = (error: unknown): boolean => (error as Error).name === 'AbortError';

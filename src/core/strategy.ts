@@ -10,7 +10,10 @@ export type Family = 'baseline' | 'attention' | 'similarity' | 'query' | 'transf
  */
 export type Stage = 'post' | 'in' | 'pre';
 
-/** `target` keeps exactly the asked number, `emergent` lets the image decide. */
+/**
+ * `target` keeps exactly the asked number, `emergent` lets the image decide, `fixed` can only keep
+ * certain numbers and takes the largest of them that is not above the asked one.
+ */
 export type Control = 'target' | 'emergent' | 'fixed';
 
 /** One typed parameter: forms, links, flags and defaults are all derived from it. */
@@ -25,11 +28,27 @@ export type ParamSpec =
       readonly label: string;
       readonly help: string;
     }
-  | { readonly type: 'boolean'; readonly default: boolean; readonly label: string; readonly help: string }
+  | {
+      readonly type: 'boolean';
+      readonly default: boolean;
+      readonly label: string;
+      readonly help: string;
+    }
   | {
       readonly type: 'choice';
       readonly default: string;
       readonly choices: readonly string[];
+      readonly label: string;
+      readonly help: string;
+    }
+  | {
+      /** Numbers joined by commas, `100,60,32`; empty for none. `parseList` reads the value. */
+      readonly type: 'list';
+      readonly default: string;
+      readonly min: number;
+      readonly max: number;
+      readonly integer: boolean;
+      readonly maxItems: number;
       readonly label: string;
       readonly help: string;
     };
@@ -47,6 +66,9 @@ export interface Cite {
   /** Licence of that code, or `none`. */
   readonly codeLicence?: string;
 }
+
+/** Signals that must be there; an inner list means any one of them. */
+export type Needs = readonly (SignalName | readonly SignalName[])[];
 
 export interface StrategyInput {
   readonly signals: Signals;
@@ -72,8 +94,18 @@ export interface Strategy {
   readonly cite: Cite | null;
   /** One sentence on what differs from the publication; null when nothing does. */
   readonly adapted: string | null;
-  /** Signals that must be there; an inner list means any one of them. */
-  readonly needs: readonly (SignalName | readonly SignalName[])[];
+  /** What must be there with the default parameters. */
+  readonly needs: Needs;
+  /** What must be there with these parameters, for strategies where a choice changes it. */
+  needsFor?(params: Params): Needs;
+  /** Signals that are read when they are there, beside `needs`. */
+  readonly uses?: readonly SignalName[];
+  /**
+   * The views it decides on when `signals.crops` is there: `crops` in place of the whole image, or
+   * `all`, the whole image first. Patch ids then run on from view to view (`viewsOf`). Absent:
+   * crops are left alone.
+   */
+  readonly views?: 'crops' | 'all';
   readonly params: ParamSpecs;
   reduce(input: StrategyInput): Reduction;
 }

@@ -100,13 +100,21 @@ export interface Groups {
 
 /** One replayable move of an algorithm. */
 export type Step =
+  /** A patch is chosen, with the score that decided. */
   | { readonly kind: 'pick'; readonly patch: number; readonly score: number }
+  /** A patch leaves. */
+  | { readonly kind: 'drop'; readonly patch: number; readonly score: number }
+  /** The group of one patch goes into the group of another. */
   | {
       readonly kind: 'merge';
       readonly from: number;
       readonly into: number;
       readonly similarity: number;
-    };
+    }
+  /** A patch is linked to the component of another, nothing is averaged yet. */
+  | { readonly kind: 'join'; readonly patch: number; readonly into: number }
+  /** The block of size × size patches with this upper left patch is cut in four. */
+  | { readonly kind: 'split'; readonly patch: number; readonly size: number };
 
 /** Beside values a method shows: `density`, `importance`, `labels`, `cropRatios`… */
 export type Extra = Readonly<Record<string, number | string | Float32Array | Uint32Array>>;
