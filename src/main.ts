@@ -2,7 +2,7 @@ import { readLink, writeLink } from './app/link.ts';
 import { Session } from './app/session.ts';
 import { bundledModels, loadStored, samples } from './app/site.ts';
 import { createHost } from './engine/host.ts';
-import { gpuRefusal } from './engine/gpu-refusal.ts';
+import { gpuRefusal } from './app/gpu-refusal.ts';
 import { strategies } from './strategies/index.ts';
 import { startTheme } from './ui/theme.ts';
 import './ui/token-sieve.ts';
