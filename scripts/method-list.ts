@@ -9,5 +9,7 @@ export function methodList(strategies: readonly Strategy[]): string {
     const name = `[${s.label}](src/strategies/${s.id}.md)`;
     return `| ${name} | ${s.family} | ${s.stage.join(', ')} | ${sentence.replaceAll('|', '\\|')} |`;
   });
-  return ['| method | family | stage | what it does |', '|---|---|---|---|', ...rows, ''].join('\n');
+  return ['| method | family | stage | what it does |', '|---|---|---|---|', ...rows, ''].join(
+    '\n',
+  );
 }

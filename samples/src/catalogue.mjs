@@ -8,7 +8,7 @@ const PHOTO = { quality: 86, smartSubsample: true };
 export const catalogue = [
   {
     id: 'dashboard',
-    title: 'Shop dashboard',
+    title: 'Dashboard',
     alt: 'A web shop dashboard with a dark sidebar, four key figures, a revenue chart, sales channels and a table of recent orders.',
     kind: 'screenshot',
     source: 'dashboard.html',
@@ -18,7 +18,7 @@ export const catalogue = [
   },
   {
     id: 'form',
-    title: 'Settings form',
+    title: 'Form',
     alt: 'A profile settings page with a photo, filled-in fields, one of them marked wrong, three choices and two switches.',
     kind: 'screenshot',
     source: 'form.html',
@@ -38,7 +38,7 @@ export const catalogue = [
   },
   {
     id: 'chart',
-    title: 'Figure of a report',
+    title: 'Charts',
     alt: 'A figure with three panels: monthly rainfall as bars with discharge as a line, a flood curve measured and modelled, and a scatter plot by season.',
     kind: 'figure',
     source: 'chart.html',
@@ -48,7 +48,7 @@ export const catalogue = [
   },
   {
     id: 'slide',
-    title: 'Presentation slide',
+    title: 'Slide',
     alt: 'A slide about shade at bus stops: a headline, three points and three large numbers on the left, a drawn street with trees, a shelter and a yellow bus on the right.',
     kind: 'slide',
     source: 'slide.html',
@@ -58,7 +58,7 @@ export const catalogue = [
   },
   {
     id: 'text',
-    title: 'Two-column page',
+    title: 'Two columns',
     alt: 'A densely set page in two columns about what an image can do without, with a title, a summary, a small figure, a table and footnotes.',
     kind: 'document',
     source: 'text.html',
@@ -79,7 +79,7 @@ export const catalogue = [
   },
   {
     id: 'map',
-    title: 'Street map',
+    title: 'Map',
     alt: 'A street map of an invented town with a river, bridges, a park, a railway station, street names and a blue walking route to a red pin.',
     kind: 'map',
     source: 'map.mjs',
@@ -89,7 +89,7 @@ export const catalogue = [
   },
   {
     id: 'code',
-    title: 'Editor and terminal',
+    title: 'Code editor',
     alt: 'A dark code editor with a file tree, an open TypeScript file, a minimap and a terminal in which one of the tests fails.',
     kind: 'screenshot',
     source: 'code.html',
@@ -99,7 +99,7 @@ export const catalogue = [
   },
   {
     id: 'mobile',
-    title: 'Chat on a phone',
+    title: 'Phone chat',
     alt: 'A phone screen with a group chat about a hike: speech bubbles, a photo of a mountain lake, a voice message, a poll and a keyboard line.',
     kind: 'screenshot',
     source: 'mobile.html',
@@ -110,7 +110,7 @@ export const catalogue = [
   },
   {
     id: 'receipt',
-    title: 'Photographed receipt',
+    title: 'Receipt',
     alt: 'A photo of a bakery receipt with a total of 26.95 euros on a wooden counter, a red pencil beside it.',
     kind: 'photo',
     source: 'receipt.mjs',
@@ -120,7 +120,7 @@ export const catalogue = [
   },
   {
     id: 'arabic',
-    title: 'Arabic magazine page',
+    title: 'Arabic page',
     alt: 'A page of an Arabic magazine: a drawn harbour at dusk with a sailing boat and a lighthouse above a band of stars, a headline and two columns of text.',
     kind: 'document',
     source: 'arabic.html',

@@ -182,14 +182,19 @@ export class OverlayPainter {
     const { scores } = shown.reduction;
     if (!scores) return;
     const { min, max } = scoreRange(scores);
-    context.globalAlpha = 0.82 * scene.opacity;
+    const { rows, cols } = shown.grid;
+    // One pixel a patch, enlarged in one go: drawn one by one, patches show seams.
+    const map = new OffscreenCanvas(cols, rows);
+    const pen = map.getContext('2d');
+    if (!pen) return;
     for (let t = 0; t < scores.length; t++) {
-      context.fillStyle = viridis(max > min ? (scores[t] - min) / (max - min) : 0.5);
-      const x = placed.originX + (t % shown.grid.cols) * placed.cellX;
-      const y = placed.originY + Math.floor(t / shown.grid.cols) * placed.cellY;
-      // Half a pixel more, or seams show between patches.
-      context.fillRect(x, y, placed.cellX + 0.5, placed.cellY + 0.5);
+      pen.fillStyle = viridis(max > min ? (scores[t] - min) / (max - min) : 0.5);
+      pen.fillRect(t % cols, Math.floor(t / cols), 1, 1);
     }
+    context.globalAlpha = 0.82 * scene.opacity;
+    context.imageSmoothingEnabled = false;
+    const { originX, originY, cellX, cellY } = placed;
+    context.drawImage(map, originX, originY, cols * cellX, rows * cellY);
     context.globalAlpha = 1;
   }
 

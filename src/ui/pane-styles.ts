@@ -21,17 +21,22 @@ export const paneStyles = css`
     align-items: center;
     gap: 8px;
     min-width: 0;
+    height: 28px;
   }
   header select[aria-label='Strategy'] {
     font-weight: 600;
     min-width: 0;
     flex: 0 1 auto;
+    width: 210px;
   }
   header select[aria-label='Stage'],
   .stage {
     min-width: 0;
     flex: 0 1 auto;
     color: var(--muted);
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .number {
     display: grid;
@@ -64,7 +69,10 @@ export const paneStyles = css`
     text-align: right;
   }
   token-canvas {
-    height: clamp(240px, 54vh, 640px);
+    width: 100%;
+    aspect-ratio: var(--aspect, 8 / 5);
+    min-height: 160px;
+    max-height: clamp(280px, 62vh, 760px);
   }
   .status {
     min-height: 40px;
@@ -82,22 +90,26 @@ export const paneStyles = css`
     background: var(--error-soft);
     color: var(--error);
   }
-  details {
+  .tabs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    margin: 0 -6px;
     border-top: 1px solid var(--line);
-    padding-top: 8px;
+    padding-top: 4px;
   }
-  summary {
-    cursor: pointer;
+  .tabs button {
+    padding: 3px 6px;
     color: var(--muted);
-    border-radius: var(--radius);
   }
-  summary:hover {
+  .tabs button[aria-expanded='true'] {
     color: var(--text);
+    font-weight: 600;
   }
-  .body {
+  #part:not([hidden]) {
     display: grid;
-    gap: 8px;
-    padding: 8px 0 4px;
+    gap: 12px;
+    padding-bottom: 4px;
   }
   .field {
     display: grid;

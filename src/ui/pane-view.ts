@@ -13,6 +13,13 @@ import './param-form.ts';
 import './token-canvas.ts';
 import './token-readout.ts';
 
+const parts = [
+  ['parameters', 'Parameters'],
+  ['numbers', 'Numbers'],
+  ['page', 'How it works'],
+] as const;
+type Part = (typeof parts)[number][0];
+
 /**
  * One strategy's view of the picture.
  *
@@ -26,12 +33,19 @@ export class PaneView extends LitElement {
     index: { type: Number },
     view: { attribute: false },
     strategies: { attribute: false },
+    open: { state: true },
   };
+  declare open: Part | null;
   declare index: number;
   declare view: View;
   declare strategies: readonly Strategy[];
 
   static override styles = [sharedStyles, paneStyles];
+
+  constructor() {
+    super();
+    this.open = null;
+  }
 
   get #pane(): PaneSettings {
     return this.view.settings.panes[this.index];
@@ -103,9 +117,9 @@ export class PaneView extends LitElement {
 
   #stageControl(strategy: Strategy) {
     const names = {
-      post: 'after the encoder',
-      in: 'inside the encoder',
-      pre: 'before the encoder',
+      post: 'after encoder',
+      in: 'in encoder',
+      pre: 'before encoder',
     };
     const help =
       'Where the tokens leave. Inside, the blocks behind get cheaper; after it, only whoever reads the tokens does.';
@@ -270,49 +284,69 @@ export class PaneView extends LitElement {
     </label>`;
   }
 
+  #toggle(part: Part): void {
+    this.open = this.open === part ? null : part;
+  }
+
   #details() {
+    return html`<div class="tabs">
+        ${parts.map(
+          ([part, label]) =>
+            html`<button
+              class="quiet"
+              aria-expanded=${this.open === part}
+              aria-controls="part"
+              @click=${() => this.#toggle(part)}
+            >
+              <span aria-hidden="true">${this.open === part ? '▾' : '▸'}</span>${label}
+            </button>`,
+        )}
+      </div>
+      <div id="part" ?hidden=${this.open === null}>
+        ${this.open ? this.#part(this.open) : nothing}
+      </div>`;
+  }
+
+  #part(part: Part) {
     const strategy = this.#strategy;
     const pane = this.#pane;
-    return html`<details>
-        <summary>Parameters</summary>
-        <div class="body">
-          ${this.#layerControl()}
+    switch (part) {
+      case 'parameters':
+        return html`${this.#layerControl()}
           <param-form
             .specs=${strategy.params}
             .params=${pane.params}
             @params-changed=${(e: CustomEvent<PaneSettings['params']>) =>
               this.#change({ params: e.detail })}
           ></param-form>
-          <label class="field">
-            <span>Seed</span>
-            <input
-              type="number"
-              min="0"
-              max="4294967295"
-              .value=${String(pane.seed)}
-              @change=${(e: Event) => {
-                const seed = Math.trunc((e.target as HTMLInputElement).valueAsNumber);
-                if (seed >= 0 && seed <= 4294967295) this.#change({ seed });
-              }}
-            />
-            <span class="help">For methods that draw tokens: the same seed, the same draw.</span>
-          </label>
-        </div>
-      </details>
-      <details>
-        <summary>Numbers</summary>
-        <div class="body">
-          <pane-numbers
-            .replay=${this.#state.replay}
-            .inside=${this.#state.shown?.settings.stage === 'in'}
-            .layer=${this.#state.shown?.settings.layer ?? pane.layer}
-          ></pane-numbers>
-        </div>
-      </details>
-      <details>
-        <summary>How it works</summary>
-        <div class="body"><method-page .strategy=${strategy}></method-page></div>
-      </details>`;
+          ${this.#seedControl()}`;
+      case 'numbers':
+        return html`<pane-numbers
+          .replay=${this.#state.replay}
+          .inside=${this.#state.shown?.settings.stage === 'in'}
+          .layer=${this.#state.shown?.settings.layer ?? pane.layer}
+        ></pane-numbers>`;
+      case 'page':
+        return html`<method-page .strategy=${strategy}></method-page>`;
+    }
+    return part satisfies never;
+  }
+
+  #seedControl() {
+    return html`<label class="field">
+      <span>Seed</span>
+      <input
+        type="number"
+        min="0"
+        max="4294967295"
+        .value=${String(this.#pane.seed)}
+        @change=${(e: Event) => {
+          const seed = Math.trunc((e.target as HTMLInputElement).valueAsNumber);
+          if (seed >= 0 && seed <= 4294967295) this.#change({ seed });
+        }}
+      />
+      <span class="help">For methods that draw tokens: the same seed, the same draw.</span>
+    </label>`;
   }
 
   override render() {

@@ -32,7 +32,8 @@ export const sieveStyles = css`
   .spacer {
     flex: 1;
   }
-  .actions {
+  .actions,
+  .icons {
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
@@ -112,10 +113,34 @@ export const sieveStyles = css`
       padding-left: 8px;
       padding-right: 8px;
     }
-    .pictures {
-      flex-direction: column;
-      align-items: stretch;
+    header {
       gap: 8px;
+    }
+    header .spacer {
+      display: none;
+    }
+    h1 {
+      flex: 1;
+    }
+    .icons {
+      order: 1;
+    }
+    model-badge {
+      order: 2;
+      flex: 1 0 100%;
+    }
+    .actions {
+      order: 3;
+    }
+    /* The picture comes first: the address field goes below it. */
+    .pictures {
+      display: contents;
+    }
+    open-address {
+      order: 1;
+    }
+    footer {
+      order: 2;
     }
     .panes[data-count] {
       display: flex;
@@ -126,8 +151,12 @@ export const sieveStyles = css`
       padding-bottom: 4px;
     }
     pane-view {
-      flex: 0 0 100%;
+      /* The next pane peeks in: there is something to swipe to. */
+      flex: 0 0 calc(100% - 20px);
       scroll-snap-align: start;
+    }
+    pane-view:only-child {
+      flex-basis: 100%;
     }
   }
 `;

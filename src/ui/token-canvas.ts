@@ -146,6 +146,10 @@ export class TokenCanvas extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
+    if (changed.has('image') && this.image) {
+      // Not a style attribute in the template: the content policy has no room for one.
+      this.style.setProperty('--aspect', `${this.image.width} / ${this.image.height}`);
+    }
     if (changed.has('zoom')) {
       const { k, x, y } = this.zoom;
       const canvas = this.#canvas;
@@ -168,12 +172,16 @@ export class TokenCanvas extends LitElement {
   }
 
   #emitZoom(detail: Zoom): void {
-    this.dispatchEvent(new CustomEvent<Zoom>('picture-zoomed', { detail }));
+    this.dispatchEvent(
+      new CustomEvent<Zoom>('picture-zoomed', { detail, bubbles: true, composed: true }),
+    );
   }
 
   #emitHovered(detail: number | null): void {
     if (detail === this.hovered) return;
-    this.dispatchEvent(new CustomEvent<number | null>('token-hovered', { detail }));
+    this.dispatchEvent(
+      new CustomEvent<number | null>('token-hovered', { detail, bubbles: true, composed: true }),
+    );
   }
 
   #point(event: PointerEvent): void {

@@ -124,6 +124,8 @@ export class TokenSieve extends LitElement {
         /></label>
         <button @click=${() => void this.#copyLink()}>Copy link</button>
         <download-menu .session=${session} .view=${view}></download-menu>
+      </div>
+      <div class="icons">
         <button
           class="icon"
           aria-label=${this.theme === 'dark' ? 'Light colours' : 'Dark colours'}

@@ -37,13 +37,29 @@ function expectValidGroups(groups: Groups, numGroups: number, numPatches: number
 }
 
 function expectValidStep(step: Step, kept: Uint32Array, numPatches: number): void {
-  if (step.kind === 'pick') {
-    expect(kept.includes(step.patch)).toBe(true);
-    expect(Number.isFinite(step.score)).toBe(true);
-  } else {
-    expect(step.from).toBeLessThan(numPatches);
-    expect(step.into).toBeLessThan(numPatches);
-    expect(step.from).not.toBe(step.into);
-    expect(Number.isFinite(step.similarity)).toBe(true);
+  switch (step.kind) {
+    case 'pick':
+      expect(kept.includes(step.patch)).toBe(true);
+      expect(Number.isFinite(step.score)).toBe(true);
+      return;
+    case 'drop':
+      expect(step.patch).toBeLessThan(numPatches);
+      expect(Number.isFinite(step.score)).toBe(true);
+      return;
+    case 'merge':
+      expect(step.from).toBeLessThan(numPatches);
+      expect(step.into).toBeLessThan(numPatches);
+      expect(step.from).not.toBe(step.into);
+      expect(Number.isFinite(step.similarity)).toBe(true);
+      return;
+    case 'join':
+      expect(step.patch).toBeLessThan(numPatches);
+      expect(step.into).toBeLessThan(numPatches);
+      return;
+    case 'split':
+      expect(step.patch).toBeLessThan(numPatches);
+      expect(step.size).toBeGreaterThan(1);
+      return;
   }
+  step satisfies never;
 }
