@@ -62,29 +62,32 @@ export async function openBlob(blob: Blob, name: string): Promise<OpenImage> {
 }
 
 /**
- * @param url `https:`, `data:image/…`, or an address of this site
+ * A picture that a person or a link names.
+ *
+ * @param url `https:` or `data:image/…`
  * @throws ImageError naming the address
  */
-export async function openUrl(url: string, signal?: AbortSignal): Promise<OpenImage> {
-  const target = URL.parse(url, document.baseURI);
-  const own = target?.origin === location.origin;
-  if (!target || !(own || isHttpsUrl(url) || /^data:image\//i.test(url))) {
-    throw new ImageError(
-      `“${url.slice(0, 80)}” is no picture address: it must start with https://.`,
-    );
+export async function openUrl(url: string, signal: AbortSignal): Promise<OpenImage> {
+  if (!isHttpsUrl(url) && !/^data:image\//i.test(url)) {
+    const short = url.length > 80 ? `${url.slice(0, 80)}…` : url;
+    throw new ImageError(`“${short}” is no picture address: it must start with https://.`);
   }
-  const place = target.protocol === 'data:' ? 'the data address' : target.host;
-  const name =
-    target.protocol === 'data:' ? 'picture' : (target.pathname.split('/').pop() ?? place);
+  return openAddress(new URL(url), signal);
+}
+
+/** A picture of this site, at an address the build has made. */
+export async function openOwn(url: string, signal: AbortSignal): Promise<OpenImage> {
+  return openAddress(new URL(url, document.baseURI), signal);
+}
+
+async function openAddress(url: URL, signal: AbortSignal): Promise<OpenImage> {
+  const inline = url.protocol === 'data:';
+  const place = inline ? 'the data address' : url.host;
   let response: Response;
   try {
-    response = await fetch(target, {
-      ...(signal ? { signal } : {}),
-      credentials: 'omit',
-      referrerPolicy: 'no-referrer',
-    });
+    response = await fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (signal.aborted) throw cause;
     throw new ImageError(
       `${place} does not let other pages read this picture (CORS), or cannot be reached. Save the picture and drop the file here.`,
     );
@@ -94,7 +97,8 @@ export async function openUrl(url: string, signal?: AbortSignal): Promise<OpenIm
       `${place} answered ${response.status} for this picture; check the address.`,
     );
   }
-  return openBlob(await readCapped(response, place), decodeURIComponent(name) || place);
+  const name = inline ? '' : decodeURIComponent(url.pathname.split('/').pop() ?? '');
+  return openBlob(await readCapped(response, place), name || 'picture');
 }
 
 async function readCapped(response: Response, place: string): Promise<Blob> {

@@ -4,12 +4,13 @@
  */
 import { keepFromRetention } from '../core/budget.ts';
 import { ranksOf } from '../core/ranks.ts';
+import { signalTensors } from '../core/signals.ts';
 import { sliceOrder } from '../core/slice-order.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { Encoded, ModelSource, Reduced, Replay } from '../engine/api.ts';
+import type { Encoded, LoadedModel, ModelSource, Reduced, Replay } from '../engine/api.ts';
 import { Memo } from './memo.ts';
 import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
-import { openBlob, openUrl } from './open-image.ts';
+import { openBlob, openOwn, openUrl } from './open-image.ts';
 import { reduceRequest, requestKey } from './pane-key.ts';
 import { defaultPane, maxPanes, type PaneSettings, type Settings } from './settings.ts';
 import { createStore, type Store } from './store.ts';
@@ -50,6 +51,7 @@ export class Session {
   #opening = new AbortController();
   readonly #paneRuns: AbortController[] = [];
   #noticeId = 0;
+  readonly #reasons = new WeakMap<LoadedModel, ReadonlyMap<string, string>>();
 
   constructor(deps: SessionDeps, settings: Settings) {
     this.deps = deps;
@@ -90,6 +92,29 @@ export class Session {
 
   strategy(id: string): Strategy {
     return this.deps.strategies.find((s) => s.id === id) ?? this.deps.strategies[0];
+  }
+
+  /** Why methods cannot run on the present model, by id; empty before it is there. */
+  unavailable(): ReadonlyMap<string, string> {
+    const { model } = this.store.get();
+    if (model.kind !== 'ready') return noReasons;
+    const known = this.#reasons.get(model.loaded);
+    if (known) return known;
+    const offers = new Set(model.loaded.offers);
+    const reasons = new Map<string, string>();
+    for (const strategy of this.deps.strategies) {
+      const missing = strategy.needs.find((need) => ![need].flat().some((n) => offers.has(n)));
+      if (missing)
+        reasons.set(
+          strategy.id,
+          `needs ${[missing]
+            .flat()
+            .map((n) => signalTensors[n].words)
+            .join(' or ')}`,
+        );
+    }
+    this.#reasons.set(model.loaded, reasons);
+    return reasons;
   }
 
   notify(kind: Notice['kind'], text: string, action?: Notice['action']): void {
@@ -155,7 +180,7 @@ export class Session {
   async #openSample(sample: Sample, signal: AbortSignal): Promise<OpenImage> {
     const source = this.deps.models.find((m) => m.card.id === this.store.get().settings.model);
     const [image, result] = await Promise.all([
-      openUrl(sample.url, signal),
+      openOwn(sample.url, signal),
       source ? this.deps.loadStored(sample.id, source).catch(() => undefined) : undefined,
     ]);
     if (result) this.#stored = { imageKey: image.key, result };
@@ -447,6 +472,8 @@ export class Session {
     }
   }
 }
+
+const noReasons: ReadonlyMap<string, string> = new Map();
 
 const sentence = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -4,22 +4,28 @@ import type { SignalName, Signals } from './types.ts';
 export interface SignalTensor {
   readonly tensor: string;
   readonly shape: string;
+  /** What a person would call it. */
+  readonly words: string;
 }
 
 export const signalTensors: Readonly<Record<SignalName, SignalTensor>> = {
-  tokens: { tensor: 'tokens', shape: '[T,D]' },
-  tokensLast: { tensor: 'tokens_last', shape: '[T,D]' },
-  keys: { tensor: 'keys', shape: '[T,Dk]' },
-  keysLow: { tensor: 'keys_low', shape: '[T,Dk]' },
-  queriesCls: { tensor: 'queries_cls', shape: '[Dk]' },
-  keysCls: { tensor: 'keys_cls', shape: '[Dk]' },
-  clsAttention: { tensor: 'cls_attention', shape: '[H,T]' },
-  clsAttentionLow: { tensor: 'cls_attention_low', shape: '[H,T]' },
-  clsLogits: { tensor: 'cls_logits', shape: '[H,T]' },
-  attentionLogits: { tensor: 'attention_logits', shape: '[H,N,N]' },
-  importance: { tensor: 'importance', shape: '[T]' },
-  text: { tensor: 'text', shape: '[D]' },
-  image: { tensor: 'image', shape: '[h,w,3]' },
+  tokens: { tensor: 'tokens', shape: '[T,D]', words: 'tokens' },
+  tokensLast: { tensor: 'tokens_last', shape: '[T,D]', words: 'tokens after the final norm' },
+  keys: { tensor: 'keys', shape: '[T,Dk]', words: 'attention keys' },
+  keysLow: { tensor: 'keys_low', shape: '[T,Dk]', words: 'keys of an early block' },
+  queriesCls: { tensor: 'queries_cls', shape: '[Dk]', words: 'the CLS query' },
+  keysCls: { tensor: 'keys_cls', shape: '[Dk]', words: 'the CLS key' },
+  clsAttention: { tensor: 'cls_attention', shape: '[H,T]', words: 'CLS attention' },
+  clsAttentionLow: {
+    tensor: 'cls_attention_low',
+    shape: '[H,T]',
+    words: 'CLS attention of an early block',
+  },
+  clsLogits: { tensor: 'cls_logits', shape: '[H,T]', words: 'CLS attention before softmax' },
+  attentionLogits: { tensor: 'attention_logits', shape: '[H,N,N]', words: 'the full attention' },
+  importance: { tensor: 'importance', shape: '[T]', words: 'importance from outside' },
+  text: { tensor: 'text', shape: '[D]', words: 'a text query' },
+  image: { tensor: 'image', shape: '[h,w,3]', words: 'pixels' },
 };
 
 export const signalNames = Object.keys(signalTensors) as readonly SignalName[];

@@ -79,10 +79,15 @@ export interface Signals {
   readonly crops?: readonly Signals[];
   /** Arrangement of `crops`. */
   readonly cropGrid?: { readonly rows: number; readonly cols: number };
+  /** px of the picture behind `crops`; where its shape is not theirs, they are padded around it. */
+  readonly originalSize?: { readonly width: number; readonly height: number };
 }
 
 /** A tensor role that a strategy may need. */
-export type SignalName = Exclude<keyof Signals, 'grid' | 'prefixTokens' | 'crops' | 'cropGrid'>;
+export type SignalName = Exclude<
+  keyof Signals,
+  'grid' | 'prefixTokens' | 'crops' | 'cropGrid' | 'originalSize'
+>;
 
 /**
  * Which patches make up each output token, in compressed rows: output token i is

@@ -5,7 +5,7 @@
  * hold one that runs the sessions (`local-engine.ts`). Signals never leave the side that runs
  * the encoder; what crosses is pixels in and decisions out.
  */
-import type { Framing, Grid, Reduction, RgbaImage } from '../core/types.ts';
+import type { Framing, Grid, Reduction, RgbaImage, SignalName } from '../core/types.ts';
 import type { Params, Stage } from '../core/strategy.ts';
 import type { ModelCard } from './model-card.ts';
 
@@ -17,7 +17,8 @@ export interface ModelSource {
   readonly url: string;
 }
 
-export type LoadPhase = 'runtime' | 'download' | 'verify' | 'cut' | 'compile' | 'warm-up' | 'self-test';
+export type LoadPhase =
+  'runtime' | 'download' | 'verify' | 'cut' | 'compile' | 'warm-up' | 'self-test';
 
 export interface Progress {
   readonly phase: LoadPhase;
@@ -40,8 +41,12 @@ export interface LoadedModel {
   readonly canReduce: boolean;
   /** Why tokens cannot leave inside this model; null when they can. */
   readonly reason: string | null;
+  /** Signals that the finished encoder tells; a strategy that needs others cannot run. */
+  readonly offers: readonly SignalName[];
   /** Median of warm runs of the uncut encoder on the card's input size. */
   readonly fullMs: number;
+  /** `[E]` embedding of a built-in picture: tells whether two backends give the same answer. */
+  readonly probe: Float32Array;
 }
 
 export interface Encoded {
@@ -106,11 +111,19 @@ export interface Engine {
   ): Promise<LoadedModel>;
   /** `imageKey` names the picture in later calls; the last few stay encoded. */
   encode(imageKey: string, image: RgbaImage, options?: { signal?: AbortSignal }): Promise<Encoded>;
-  reduce(imageKey: string, request: ReduceRequest, options?: { signal?: AbortSignal }): Promise<Reduced>;
+  reduce(
+    imageKey: string,
+    request: ReduceRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<Reduced>;
   /**
    * Runs the tail on the reduction for `request` (recomputed from the same signals), K = keep.
    */
-  replay(imageKey: string, request: ReduceRequest, options?: { signal?: AbortSignal }): Promise<Replay>;
+  replay(
+    imageKey: string,
+    request: ReduceRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<Replay>;
   /** Frees every session; the engine can load again. */
   release(): Promise<void>;
 }

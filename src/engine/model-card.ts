@@ -25,7 +25,10 @@ export interface ModelCard {
   readonly patchSize: number;
   readonly prefixTokens: number;
   readonly outputs: {
-    /** Output that holds all tokens after the final norm `[1, N, D]`. */
+    /**
+     * Output that holds all tokens after the final norm `[1, N, D]`; empty for a model that gives
+     * none (a classifier): the tokens are then those that leave the last block.
+     */
     readonly tokens: string;
     /** Output that holds the image embedding `[1, E]`; absent: the CLS row of `tokens`. */
     readonly embedding?: string;

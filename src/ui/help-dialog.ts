@@ -4,6 +4,7 @@ import { sharedStyles } from './shared-styles.ts';
 const keys: readonly (readonly [string, string])[] = [
   ['[  ]', 'one percent of the tokens less or more in the picked pane'],
   ['1 – 4', 'pick a pane'],
+  ['Space', 'play the steps of the picked pane, or pause'],
   ['Z', 'hold to flicker between the picked pane and the next'],
   ['← ↑ → ↓', 'on the picture: walk the tokens'],
   ['Home  End', 'on the picture: first and last token of the row'],

@@ -7,6 +7,7 @@ export const paneStyles = css`
   }
   section {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     padding: 12px;
     border: 1px solid var(--line);
@@ -14,59 +15,6 @@ export const paneStyles = css`
   }
   section.active {
     border-color: var(--accent);
-  }
-  header,
-  .retention {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-width: 0;
-    height: 28px;
-  }
-  header select[aria-label='Strategy'] {
-    font-weight: 600;
-    min-width: 0;
-    flex: 0 1 auto;
-    width: 210px;
-  }
-  header select[aria-label='Stage'],
-  .stage {
-    min-width: 0;
-    flex: 0 1 auto;
-    color: var(--muted);
-    white-space: nowrap;
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .number {
-    display: grid;
-    place-items: center;
-    flex: none;
-    width: 20px;
-    height: 20px;
-    border-radius: 50%;
-    background: var(--surface);
-    color: var(--muted);
-    font-size: 12px;
-  }
-  .active .number {
-    background: var(--accent);
-    color: var(--accent-text);
-  }
-  .spacer {
-    flex: 1;
-  }
-  .retention input[type='range'] {
-    flex: 1;
-  }
-  .retention output {
-    min-width: 40px;
-    text-align: right;
-    font-weight: 600;
-  }
-  .retention .tokens {
-    width: 64px;
-    text-align: right;
   }
   token-canvas {
     width: 100%;
@@ -107,24 +55,6 @@ export const paneStyles = css`
     font-weight: 600;
   }
   #part:not([hidden]) {
-    display: grid;
-    gap: 12px;
     padding-bottom: 4px;
-  }
-  .field {
-    display: grid;
-    grid-template-columns: minmax(88px, 2fr) 3fr 56px;
-    align-items: center;
-    gap: 8px;
-  }
-  .field select,
-  .field input {
-    grid-column: 2 / 4;
-    width: 100%;
-  }
-  .help {
-    grid-column: 1 / 4;
-    margin-top: -6px;
-    color: var(--muted);
   }
 `;

@@ -1,20 +1,25 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Strategy } from '../core/strategy.ts';
-import type { PaneSettings, Settings } from '../app/settings.ts';
-import type { PaneView as PaneState, View } from '../app/view.ts';
-import { keepFromRetention } from '../core/budget.ts';
-import { formatCosine, formatKept, formatMs, formatRatio, formatShare } from './format.ts';
-import { sharedStyles } from './shared-styles.ts';
+import type { PaneSettings } from '../app/settings.ts';
+import type { PaneView as PaneState, Shown, View } from '../app/view.ts';
+import { stateAfterSteps, stepsOf } from '../picture/step-state.ts';
+import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
+import { sharedStyles } from './shared-styles.ts';
+import type { StepPlayer } from './step-player.ts';
 import './importance-legend.ts';
 import './method-page.ts';
+import './pane-head.ts';
 import './pane-numbers.ts';
-import './param-form.ts';
+import './pane-parameters.ts';
+import './retention-control.ts';
+import './step-player.ts';
 import './token-canvas.ts';
 import './token-readout.ts';
 
 const parts = [
   ['parameters', 'Parameters'],
+  ['steps', 'Steps'],
   ['numbers', 'Numbers'],
   ['page', 'How it works'],
 ] as const;
@@ -33,18 +38,26 @@ export class PaneView extends LitElement {
     index: { type: Number },
     view: { attribute: false },
     strategies: { attribute: false },
+    reasons: { attribute: false },
     open: { state: true },
+    step: { state: true },
   };
-  declare open: Part | null;
   declare index: number;
   declare view: View;
   declare strategies: readonly Strategy[];
+  declare reasons: ReadonlyMap<string, string>;
+  declare open: Part | null;
+  /** Steps done while the player is open; null for the finished result. */
+  declare step: number | null;
+
+  #replayed: { readonly of: Shown; readonly step: number; readonly shown: Shown } | null = null;
 
   static override styles = [sharedStyles, paneStyles];
 
   constructor() {
     super();
     this.open = null;
+    this.step = null;
   }
 
   get #pane(): PaneSettings {
@@ -62,230 +75,40 @@ export class PaneView extends LitElement {
     return this.strategies.find((s) => s.id === this.#pane.strategy) ?? this.strategies[0];
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('view')?.panes[this.index]?.shown;
+    if (before && before !== this.view.panes[this.index].shown) this.step = null;
+  }
+
+  /** Plays or pauses the steps, opening the player first. */
+  async togglePlay(): Promise<void> {
+    this.open = 'steps';
+    await this.updateComplete;
+    (this.renderRoot.querySelector('step-player') as StepPlayer | null)?.toggle();
+  }
+
   #emit(name: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  #change(fields: Partial<PaneSettings>): void {
-    this.#emit('pane-changed', fields);
-  }
+  readonly #pass = (event: CustomEvent): void => this.#emit(event.type, event.detail);
 
   get #numPatches(): number | null {
     const grid = this.#state.shown?.grid ?? this.view.encoded?.grid;
     return grid ? grid.rows * grid.cols : null;
   }
 
-  #head() {
-    const strategy = this.#strategy;
-    const families = new Map<string, Strategy[]>();
-    for (const s of this.strategies) {
-      families.set(s.family, [...(families.get(s.family) ?? []), s]);
+  /** The result, or how far it was after the steps the player stands at. */
+  get #shown(): Shown | null {
+    const { shown } = this.#state;
+    const steps = shown && stepsOf(shown.reduction);
+    if (!steps || this.open !== 'steps' || this.step === null) return shown;
+    if (this.#replayed?.of !== shown || this.#replayed.step !== this.step) {
+      const state = stateAfterSteps(steps, this.step, shown.grid);
+      const reduction = { ...state, scores: shown.reduction.scores };
+      this.#replayed = { of: shown, step: this.step, shown: { ...shown, reduction } };
     }
-    return html`<header>
-      <span class="number" title="Key ${this.index + 1} picks this pane">${this.index + 1}</span>
-      <select
-        aria-label="Strategy"
-        @change=${(e: Event) =>
-          this.#emit('strategy-changed', (e.target as HTMLSelectElement).value)}
-      >
-        ${[...families].map(
-          ([family, members]) =>
-            html`<optgroup label=${family}>
-              ${members.map(
-                (s) =>
-                  html`<option value=${s.id} ?selected=${s.id === strategy.id}>${s.label}</option>`,
-              )}
-            </optgroup>`,
-        )}
-      </select>
-      ${this.#stageControl(strategy)}
-      <span class="spacer"></span>
-      ${
-        this.view.panes.length > 1
-          ? html`<button
-              class="quiet icon"
-              aria-label="Remove pane ${this.index + 1}"
-              title="Remove this pane"
-              @click=${() => this.#emit('pane-removed')}
-            >
-              ✕
-            </button>`
-          : nothing
-      }
-    </header>`;
-  }
-
-  #stageControl(strategy: Strategy) {
-    const names = {
-      post: 'after encoder',
-      in: 'in encoder',
-      pre: 'before encoder',
-    };
-    const help =
-      'Where the tokens leave. Inside, the blocks behind get cheaper; after it, only whoever reads the tokens does.';
-    if (strategy.stage.length === 1) {
-      return html`<span class="stage" title=${help}>${names[strategy.stage[0]]}</span>`;
-    }
-    return html`<select
-      aria-label="Stage"
-      title=${help}
-      @change=${(e: Event) =>
-        this.#change({ stage: (e.target as HTMLSelectElement).value as PaneSettings['stage'] })}
-    >
-      ${strategy.stage.map(
-        (stage) =>
-          html`<option value=${stage} ?selected=${stage === this.#pane.stage}>
-            ${names[stage]}
-          </option>`,
-      )}
-    </select>`;
-  }
-
-  #retention() {
-    const pane = this.#pane;
-    const emergent = this.#strategy.control === 'emergent';
-    const total = this.#numPatches;
-    const keep = total ? keepFromRetention(pane.retention, total) : null;
-    const percent = Math.max(1, Math.round(pane.retention * 100));
-    return html`<div class="retention">
-      <label for="retention">Retention</label>
-      <input
-        id="retention"
-        aria-label="Retention"
-        type="range"
-        min="1"
-        max="100"
-        step="1"
-        ?disabled=${emergent}
-        title=${emergent ? 'Here the picture decides how many tokens stay' : ''}
-        .value=${String(percent)}
-        aria-valuetext=${
-          keep === null
-            ? formatShare(pane.retention)
-            : `${formatShare(pane.retention)}, ${keep} of ${total} tokens`
-        }
-        @input=${(e: Event) =>
-          this.#change({ retention: (e.target as HTMLInputElement).valueAsNumber / 100 })}
-      />
-      ${
-        emergent
-          ? html`<output>set by the picture</output>`
-          : html`<output>${formatShare(pane.retention)}</output>
-              <input
-                class="tokens"
-                aria-label="Tokens to keep"
-                title="Exact number of tokens to keep"
-                type="number"
-                min="1"
-                max=${total ?? 1}
-                ?disabled=${total === null}
-                .value=${keep === null ? '' : String(keep)}
-                @change=${(e: Event) => this.#setKeep(e.target as HTMLInputElement)}
-              />`
-      }
-    </div>`;
-  }
-
-  #setKeep(input: HTMLInputElement): void {
-    const total = this.#numPatches;
-    if (!total) return;
-    const keep = Math.min(total, Math.max(1, Math.round(input.valueAsNumber || 1)));
-    input.value = String(keep);
-    this.#change({ retention: keep / total });
-  }
-
-  #status() {
-    const { shown, pending, error } = this.#state;
-    if (error) return html`<p class="error" role="alert">${error}</p>`;
-    if (!shown) return html`<p class="muted">${this.#waiting()}</p>`;
-    const { reduction, grid } = shown;
-    const total = grid.rows * grid.cols;
-    const merged = reduction.groups ? total - reduction.kept.length : 0;
-    return html`<p class=${pending ? 'stale' : ''}>
-        <strong>${formatKept(reduction.kept.length, total)}</strong>${
-          merged > 0 && reduction.groups!.patch.length >= total
-            ? html`, ${merged} merged into them`
-            : nothing
-        }
-      </p>
-      ${this.#answer()}`;
-  }
-
-  #waiting(): string {
-    const { model, image } = this.view;
-    if (!image) return 'Opening the picture…';
-    if (model.kind === 'loading') return 'Waiting for the encoder…';
-    return 'Encoding the picture…';
-  }
-
-  #answer() {
-    const { replay, replayPending, shown } = this.#state;
-    const inside = shown?.settings.stage === 'in';
-    const model = this.view.model;
-    if (!replay) {
-      const text =
-        model.kind === 'ready' && !model.loaded.canReduce
-          ? (model.loaded.reason ?? 'Tokens cannot leave this encoder.')
-          : replayPending
-            ? 'answer … · encoder …'
-            : 'no answer';
-      return html`<p class="muted">${text}</p>`;
-    }
-    const { fidelity, timing } = replay;
-    const total = timing.headMs + timing.reduceMs + timing.tailMs;
-    return html`<p class=${replayPending ? 'stale' : ''}>
-      <span
-        title="Cosine of the image embedding, encoder run on the kept tokens against encoder run on all. 1 means nothing changed."
-        >answer <strong>${formatCosine(fidelity.embeddingCosine)}</strong></span
-      >
-      <span class="muted">·</span>
-      ${
-        inside
-          ? html`<span
-              title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder, medians of ${timing.runs} warm runs"
-              >encoder <strong>${formatRatio(total / timing.fullMs)}</strong></span
-            >`
-          : html`<span
-              title="The method decides on the finished encoder: it saves work for whoever reads the tokens, not for the encoder."
-              >encoder unchanged</span
-            >`
-      }
-    </p>`;
-  }
-
-  #layerControl() {
-    const { model } = this.view;
-    const pane = this.#pane;
-    const blocks = model.kind === 'ready' ? model.loaded.blocks : null;
-    const first = pane.stage === 'in' ? 1 : 0;
-    const layers = blocks
-      ? Array.from({ length: blocks - first }, (_, i) => i + first)
-      : [pane.layer];
-    return html`<label class="field">
-      <span>Layer</span>
-      <select
-        ?disabled=${!blocks}
-        @change=${(e: Event) => this.#change({ layer: Number((e.target as HTMLSelectElement).value) })}
-      >
-        ${layers.map(
-          (layer) =>
-            html`<option value=${layer} ?selected=${layer === pane.layer}>
-              before block ${layer}${blocks ? ` of ${blocks}` : ''}
-            </option>`,
-        )}
-      </select>
-      <span class="help"
-        >${
-          pane.stage === 'in'
-            ? 'Tokens leave here, on what the encoder knows by then; the blocks behind run on the rest.'
-            : 'Where the kept tokens enter again to measure the answer. The choice itself comes from the finished encoder.'
-        }</span
-      >
-    </label>`;
-  }
-
-  #toggle(part: Part): void {
-    this.open = this.open === part ? null : part;
+    return this.#replayed.shown;
   }
 
   #details() {
@@ -296,7 +119,7 @@ export class PaneView extends LitElement {
               class="quiet"
               aria-expanded=${this.open === part}
               aria-controls="part"
-              @click=${() => this.#toggle(part)}
+              @click=${() => (this.open = this.open === part ? null : part)}
             >
               <span aria-hidden="true">${this.open === part ? '▾' : '▸'}</span>${label}
             </button>`,
@@ -308,58 +131,79 @@ export class PaneView extends LitElement {
   }
 
   #part(part: Part) {
-    const strategy = this.#strategy;
-    const pane = this.#pane;
+    const { shown, replay } = this.#state;
+    const { model } = this.view;
     switch (part) {
       case 'parameters':
-        return html`${this.#layerControl()}
-          <param-form
-            .specs=${strategy.params}
-            .params=${pane.params}
-            @params-changed=${(e: CustomEvent<PaneSettings['params']>) =>
-              this.#change({ params: e.detail })}
-          ></param-form>
-          ${this.#seedControl()}`;
+        return html`<pane-parameters
+          .pane=${this.#pane}
+          .strategy=${this.#strategy}
+          .blocks=${model.kind === 'ready' ? model.loaded.blocks : null}
+          @pane-changed=${this.#pass}
+        ></pane-parameters>`;
+      case 'steps':
+        return this.#steps();
       case 'numbers':
         return html`<pane-numbers
-          .replay=${this.#state.replay}
-          .inside=${this.#state.shown?.settings.stage === 'in'}
-          .layer=${this.#state.shown?.settings.layer ?? pane.layer}
+          .replay=${replay}
+          .inside=${shown?.settings.stage === 'in'}
+          .layer=${shown?.settings.layer ?? this.#pane.layer}
         ></pane-numbers>`;
       case 'page':
-        return html`<method-page .strategy=${strategy}></method-page>`;
+        return html`<method-page .strategy=${this.#strategy}></method-page>`;
     }
     return part satisfies never;
   }
 
-  #seedControl() {
-    return html`<label class="field">
-      <span>Seed</span>
-      <input
-        type="number"
-        min="0"
-        max="4294967295"
-        .value=${String(this.#pane.seed)}
-        @change=${(e: Event) => {
-          const seed = Math.trunc((e.target as HTMLInputElement).valueAsNumber);
-          if (seed >= 0 && seed <= 4294967295) this.#change({ seed });
-        }}
-      />
-      <span class="help">For methods that draw tokens: the same seed, the same draw.</span>
-    </label>`;
+  #steps() {
+    const { shown } = this.#state;
+    const steps = shown && stepsOf(shown.reduction);
+    if (!steps) {
+      return html`<p class="muted">
+        ${
+          shown?.stored
+            ? 'The steps follow when the encoder has run.'
+            : 'This method decides in one go: there are no steps to play.'
+        }
+      </p>`;
+    }
+    return html`<step-player
+      .steps=${steps}
+      .grid=${shown.grid}
+      .at=${this.step ?? steps.length}
+      @step-changed=${(e: CustomEvent<number>) => (this.step = e.detail)}
+    ></step-player>`;
   }
 
   override render() {
     const { view } = this;
-    const settings: Settings = view.settings;
-    const { shown, pending, replay } = this.#state;
+    const { settings } = view;
+    const { pending, replay } = this.#state;
+    const shown = this.#shown;
+    const active = view.activePane === this.index && view.panes.length > 1;
     return html`<section
-      class=${view.activePane === this.index && view.panes.length > 1 ? 'active' : ''}
+      class=${active ? 'active' : ''}
       aria-label="Pane ${this.index + 1}"
       @pointerdown=${() => this.#emit('pane-picked')}
       @focusin=${() => this.#emit('pane-picked')}
     >
-      ${this.#head()} ${this.#retention()}
+      <pane-head
+        .index=${this.index}
+        .pane=${this.#pane}
+        .strategies=${this.strategies}
+        .reasons=${this.reasons}
+        .removable=${view.panes.length > 1}
+        .active=${active}
+        @strategy-changed=${this.#pass}
+        @pane-changed=${this.#pass}
+        @pane-removed=${this.#pass}
+      ></pane-head>
+      <retention-control
+        .retention=${this.#pane.retention}
+        .numPatches=${this.#numPatches}
+        .control=${this.#strategy.control}
+        @pane-changed=${this.#pass}
+      ></retention-control>
       <token-canvas
         .image=${view.image}
         .shown=${shown}
@@ -371,7 +215,7 @@ export class PaneView extends LitElement {
         .pending=${pending || view.imagePending}
         .label=${this.#pictureLabel()}
       ></token-canvas>
-      <div class="status" role="status">${this.#status()}</div>
+      <div class="status" role="status">${paneStatus(view, this.#state)}</div>
       ${
         settings.overlay === 'importance' && shown
           ? html`<importance-legend .scores=${shown.reduction.scores}></importance-legend>`
@@ -398,3 +242,9 @@ export class PaneView extends LitElement {
 }
 
 customElements.define('pane-view', PaneView);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pane-view': PaneView;
+  }
+}

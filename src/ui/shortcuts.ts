@@ -1,8 +1,20 @@
 import type { Session } from '../app/session.ts';
 import { isTextField } from './picture-intake.ts';
 
+export interface ShortcutActions {
+  readonly help: () => void;
+  /** Plays or pauses the steps of a pane. */
+  readonly play: (pane: number) => void;
+}
+
+/** Keys that press a button or open a list must keep doing so. */
+const takesSpace = (target: EventTarget | undefined): boolean =>
+  target instanceof HTMLButtonElement ||
+  target instanceof HTMLSelectElement ||
+  target instanceof HTMLInputElement;
+
 /** The keys that work anywhere. @returns a function that stops listening */
-export function handleShortcut(session: Session, showHelp: () => void): () => void {
+export function handleShortcut(session: Session, { help, play }: ShortcutActions): () => void {
   const stop = new AbortController();
   const { signal } = stop;
   addEventListener(
@@ -16,7 +28,8 @@ export function handleShortcut(session: Session, showHelp: () => void): () => vo
         const next = Math.min(1, Math.max(0.01, Math.round(retention * 100 + by) / 100));
         session.changePane(activePane, { retention: next });
       };
-      if (event.key === '?') showHelp();
+      if (event.key === '?') help();
+      else if (event.key === ' ' && !takesSpace(event.composedPath()[0])) play(activePane);
       else if (event.key === '[') step(-1);
       else if (event.key === ']') step(1);
       else if (/^[1-4]$/.test(event.key) && Number(event.key) <= panes.length) {

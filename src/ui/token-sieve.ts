@@ -53,7 +53,10 @@ export class TokenSieve extends LitElement {
     this.#stops.push(
       takeDrops(session, (dragging) => (this.dragging = dragging)),
       takePastes(session),
-      handleShortcut(session, () => this.#help.show()),
+      handleShortcut(session, {
+        help: () => this.#help.show(),
+        play: (index) => void this.renderRoot.querySelectorAll('pane-view')[index]?.togglePlay(),
+      }),
     );
   }
 
@@ -155,6 +158,7 @@ export class TokenSieve extends LitElement {
       .index=${index}
       .view=${view}
       .strategies=${session.deps.strategies}
+      .reasons=${session.unavailable()}
       @pane-changed=${(e: CustomEvent<Partial<PaneSettings>>) =>
         session.changePane(index, e.detail)}
       @strategy-changed=${(e: CustomEvent<string>) => session.setStrategy(index, e.detail)}

@@ -46,7 +46,7 @@ export async function openPage(
     const own = url.startsWith(site) || /^(data|blob):/.test(url);
     if (!own) complaints.push(`request: ${url}`);
   });
-  await page.goto(`${site}${hash}`);
+  if (hash !== 'about:blank') await page.goto(`${site}${hash}`);
   return { page, complaints, close: () => context.close() };
 }
 

@@ -27,12 +27,12 @@ export function hasGolden(path: string): boolean {
 
 /** @param path inside the collection: `seeds/idpruner/….json` */
 export function readGolden<T>(path: string): T {
-  return JSON.parse(readFileSync(fileOf(path), 'utf8')) as T;
+  return JSON.parse(readFileSync(goldenFile(path), 'utf8')) as T;
 }
 
 /** Little-endian float32, as all machines that run this store them. */
 export function readFloats(path: string): Float32Array {
-  const bytes = readFileSync(fileOf(path));
+  const bytes = readFileSync(goldenFile(path));
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
@@ -65,7 +65,8 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return max;
 }
 
-function fileOf(path: string): string {
+/** Where a file of the collection lies. @throws Error when it is nowhere */
+export function goldenFile(path: string): string {
   const file = find(path);
   if (!file) throw new Error(`golden ${path} is neither in test/goldens nor beside the repository`);
   return file;

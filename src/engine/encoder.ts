@@ -1,0 +1,289 @@
+import { outputTokens } from '../core/output-tokens.ts';
+import type { AttentionCube, Matrix, Reduction, RgbaImage } from '../core/types.ts';
+import { cutSegment, type Segment as CutSegment } from '../onnx/cut-segment.ts';
+import { deriveGrid } from '../onnx/derive-grid.ts';
+import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
+import { OnnxError } from '../onnx/onnx-model.ts';
+import { parseModel } from '../onnx/parse-model.ts';
+import { subsetSide, type SideData } from '../onnx/subset-side.ts';
+import type { TapKind } from '../onnx/tap-builder.ts';
+import { AnswerReader, toMatrix } from './answer-reader.ts';
+import type { DetailName } from './decide.ts';
+import type { ModelFiles } from './fetch-model.ts';
+import type { Answer } from './fidelity.ts';
+import { isLostRuntime } from './lost-runtime.ts';
+import { Lru } from './lru.ts';
+import type { ModelCard } from './model-card.ts';
+import { preprocess, type ModelInput } from './preprocess.ts';
+import type { Runtime } from './runtime.ts';
+import { Segment, type Result, type Value } from './segment.ts';
+import type { Details } from './signals-at.ts';
+import { lastRows, type Trace } from './trace.ts';
+
+/** What every run reads out of every block; the later ones where the earlier cannot be had. */
+const traceTaps: readonly (readonly TapKind[])[] = [['clsAttention', 'keys'], ['clsAttention'], []];
+
+/** Sessions that stay for the next run; the weights of a large model are not held so often. */
+const maxSegments = 3;
+const largeModelBytes = 200e6;
+
+/** A loaded model: its anatomy, and sessions cut from it as they are asked for. */
+export class Encoder {
+  readonly card: ModelCard;
+  readonly anatomy: Anatomy;
+  /** Why no token can leave; null when they can. */
+  readonly reason: string | null;
+  readonly #runtime: Runtime;
+  readonly #results: readonly string[];
+  readonly #segments: Lru<Segment>;
+  readonly #reader: AnswerReader;
+  #whole: Segment | null = null;
+
+  private constructor(runtime: Runtime, card: ModelCard, anatomy: Anatomy, numBytes: number) {
+    this.#runtime = runtime;
+    this.card = card;
+    this.anatomy = anatomy;
+    const { tokens, embedding } = card.outputs;
+    this.#reader = new AnswerReader(card, anatomy.blocks, runtime.backend);
+    this.#results = [tokens, embedding ?? ''].filter((name) => name !== '');
+    this.#segments = new Lru(numBytes > largeModelBytes ? 1 : maxSegments);
+    const lost = this.#results.find((name) => !anatomy.results.includes(name));
+    this.reason = anatomy.canReduce
+      ? lost === undefined
+        ? null
+        : `The output ${lost} cannot be computed on fewer tokens, so none can be left out.`
+      : (anatomy.reason ?? 'No token can be left out of this model.');
+  }
+
+  /**
+   * Reads the file and finds its blocks; nothing is compiled yet.
+   *
+   * @throws OnnxError for what is no model, Error when the card does not fit it
+   */
+  static open(runtime: Runtime, card: ModelCard, files: ModelFiles): Encoder {
+    const anatomy = inspectEncoder(parseModel(files.bytes, files.external));
+    for (const name of Object.values(card.outputs) as string[]) {
+      if (name === '' || anatomy.outputs.some((output) => output.name === name)) continue;
+      const names = anatomy.outputs.map((output) => output.name).join(', ');
+      throw new Error(`${card.label} has no output “${name}”; it has ${names}.`);
+    }
+    let numBytes = files.bytes.length;
+    for (const part of files.external?.values() ?? []) numBytes += part.length;
+    return new Encoder(runtime, card, anatomy, numBytes);
+  }
+
+  get label(): string {
+    return this.card.label;
+  }
+
+  /** Makes the session that every picture goes through. */
+  async compile(): Promise<void> {
+    this.#whole = await this.#create(this.#cutWhole());
+  }
+
+  /** The encoder as it came, for timing. The caller releases it. */
+  createPlain(): Promise<Segment> {
+    const range = { from: 'input', to: 'output' } as const;
+    return this.#create(cutSegment(this.anatomy, range, { results: this.#results }));
+  }
+
+  imageFeed({ pixels, width, height }: ModelInput): Map<string, Value> {
+    const dims = [1, 3, height, width];
+    return new Map([[this.anatomy.imageInput.name, { dims, data: pixels }]]);
+  }
+
+  /** Runs the whole encoder on a picture and keeps what it said on the way. */
+  async trace(input: ModelInput, clock: () => number): Promise<Trace> {
+    if (!this.#whole) throw new Error('The model is not compiled yet.');
+    const start = clock();
+    const results = await this.#run(this.#whole, this.imageFeed(input));
+    const encodeMs = clock() - start;
+    const { blocks } = this.anatomy;
+    const hidden: Matrix[] = [];
+    const keys = new Array<Matrix | null>(blocks).fill(null);
+    const clsAttention = new Array<Matrix | null>(blocks).fill(null);
+    const sides = new Map<string, Value>();
+    for (const result of results) {
+      const { role, tap, name } = result.output;
+      if (role === 'side') sides.set(name, result);
+      if (!tap) continue;
+      if (tap.kind === 'hidden') hidden[tap.block] = toMatrix(result);
+      if (tap.kind === 'keys') keys[tap.block] = toMatrix(result);
+      if (tap.kind === 'clsAttention') clsAttention[tap.block] = toMatrix(result);
+    }
+    const { tokens, map } = this.#reader.tokens(results);
+    const { picture, framing, width, height } = input;
+    const numTokens = hidden[0]?.rows ?? tokens.rows;
+    const { prefixTokens, ...grid } = map
+      ? { prefixTokens: 0, rows: map.rows, cols: map.cols, patchSize: width / map.cols }
+      : deriveGrid(numTokens, width, height, this.anatomy.patchStride);
+    const embedding = this.#reader.embedding(results, tokens, prefixTokens);
+    // Row 0 is a class token only where there is one.
+    const cls = prefixTokens > 0 ? clsAttention : clsAttention.map(() => null);
+    return {
+      grid,
+      prefixTokens,
+      framing,
+      picture,
+      encodeMs,
+      hidden,
+      keys,
+      clsAttention: cls,
+      sides,
+      tokens,
+      embedding,
+    };
+  }
+
+  /**
+   * Makes ready to run blocks L.. on a reduction: kept rows gathered or groups summed up at the
+   * cut, the prefix in front, everything beside the stream thinned out alike.
+   *
+   * @returns runs it; K patch tokens and the embedding
+   */
+  async tailRunner(
+    layer: number,
+    trace: Trace,
+    { kept, groups }: Pick<Reduction, 'kept' | 'groups'>,
+  ): Promise<() => Promise<Answer>> {
+    const range = { from: layer, to: 'output' } as const;
+    const tail = await this.#segment(`tail ${layer}`, () =>
+      cutSegment(this.anatomy, range, { results: this.#results, taps: this.#reader.tokenTaps() }),
+    );
+    const { prefixTokens } = trace;
+    const hidden = trace.hidden[layer];
+    const { cols, rows: numTokens } = hidden;
+    const patches = outputTokens(lastRows(hidden, numTokens - prefixTokens), { kept, groups });
+    const stream = new Float32Array((prefixTokens + patches.rows) * cols);
+    stream.set(hidden.data.subarray(0, prefixTokens * cols));
+    stream.set(patches.data, prefixTokens * cols);
+    const places = new Uint32Array(prefixTokens + kept.length);
+    for (let i = 0; i < places.length; i++) {
+      places[i] = i < prefixTokens ? i : kept[i - prefixTokens] + prefixTokens;
+    }
+    const feed = new Map<string, Value>();
+    for (const { name, role, side } of tail.inputs) {
+      const value = trace.sides.get(name);
+      if (role === 'stream') feed.set(name, { dims: [1, places.length, cols], data: stream });
+      else if (side && value) {
+        const { dims, data } = value as { dims: readonly number[]; data: SideData };
+        feed.set(name, subsetSide(side, { dims, data }, places, numTokens));
+      }
+    }
+    return async () => {
+      const results = await this.#run(tail, feed);
+      const { tokens } = this.#reader.tokens(results);
+      const embedding = this.#reader.embedding(results, tokens, prefixTokens);
+      return { tokens: lastRows(tokens, Math.min(tokens.rows, patches.rows)), embedding };
+    };
+  }
+
+  /** Makes ready to run everything before block L. */
+  async headRunner(layer: number, picture: RgbaImage): Promise<() => Promise<unknown>> {
+    const range = { from: 'input', to: layer } as const;
+    const head = await this.#segment(`head ${layer}`, () =>
+      cutSegment(this.anatomy, range, { results: this.#results }),
+    );
+    const feed = this.imageFeed(preprocess(picture, this.card.input));
+    return () => this.#run(head, feed);
+  }
+
+  /** Whether a block can be run again to read this out. */
+  canDetail(block: number, kind: DetailName): boolean {
+    if (this.reason !== null) return false;
+    try {
+      const taps = [{ kind, block }];
+      cutSegment(this.anatomy, { from: block, to: block + 1 }, { taps, sidesFor: [] });
+      return true;
+    } catch (error) {
+      if (error instanceof OnnxError) return false;
+      throw error;
+    }
+  }
+
+  /** Runs one block again to read out what a trace does not hold. */
+  async details(trace: Trace, block: number, names: readonly DetailName[]): Promise<Details> {
+    const key = `block ${block} ${names.join()}`;
+    const range = { from: block, to: block + 1 } as const;
+    const taps = names.map((kind) => ({ kind, block }));
+    const segment = await this.#segment(key, () =>
+      cutSegment(this.anatomy, range, { taps, sidesFor: [], results: this.#results }),
+    );
+    const { rows, cols, data } = trace.hidden[block];
+    const feed = new Map<string, Value>(trace.sides);
+    for (const { name, role } of segment.inputs) {
+      if (role === 'stream') feed.set(name, { dims: [1, rows, cols], data });
+    }
+    const details: { -readonly [K in DetailName]?: Details[K] } = {};
+    for (const result of await this.#run(segment, feed)) {
+      const floats = result.data as Float32Array;
+      const size = result.dims.at(-1) ?? 0;
+      if (result.output.tap?.kind === 'clsLogits') details.clsLogits = toMatrix(result);
+      if (result.output.tap?.kind === 'queriesCls') details.queriesCls = floats;
+      if (result.output.tap?.kind === 'attentionLogits') {
+        const heads = floats.length / (size * size);
+        details.attentionLogits = { data: floats, heads, size } satisfies AttentionCube;
+      }
+    }
+    return details;
+  }
+
+  async release(): Promise<void> {
+    for (const segment of this.#segments.clear()) await segment.release();
+    await this.#whole?.release();
+    this.#whole = null;
+  }
+
+  #cutWhole(): CutSegment {
+    const { anatomy } = this;
+    const range = { from: 'input', to: 'output' } as const;
+    const results = this.#results;
+    const places = Array.from({ length: anatomy.cuts.length }, (_, block) => block);
+    const hidden = places.map((block) => ({ kind: 'hidden' as const, block }));
+    const sidesFor = this.reason === null ? places : [];
+    for (const kinds of traceTaps) {
+      const taps = anatomy.attention.flatMap(({ block }) => kinds.map((kind) => ({ kind, block })));
+      try {
+        return cutSegment(anatomy, range, { results, taps: [...hidden, ...taps], sidesFor });
+      } catch (error) {
+        if (!(error instanceof OnnxError)) throw error;
+      }
+    }
+    return cutSegment(anatomy, range, { results });
+  }
+
+  async #segment(key: string, cut: () => CutSegment): Promise<Segment> {
+    const known = this.#segments.get(key);
+    if (known) return known;
+    const made = await this.#create(cut());
+    for (const left of this.#segments.set(key, made)) await left.release();
+    return made;
+  }
+
+  async #create(cut: CutSegment): Promise<Segment> {
+    try {
+      return await Segment.create(this.#runtime, cut);
+    } catch (error) {
+      throw this.#explain(error, 'prepare');
+    }
+  }
+
+  async #run(segment: Segment, feed: ReadonlyMap<string, Value>): Promise<Result[]> {
+    try {
+      return await segment.run(feed);
+    } catch (error) {
+      throw this.#explain(error, 'run');
+    }
+  }
+
+  /** The runtime's own words behind ours; a lost runtime keeps its error, by which it is known. */
+  #explain(error: unknown, verb: string): unknown {
+    if (isLostRuntime(error) || !(error instanceof Error)) return error;
+    const line = error.message
+      .split('\n')[0]
+      .replace(/^.*ERROR_MESSAGE:\s*/, '')
+      .replace(/^\S+\.(cc|h):\d+ /, '');
+    const { backend } = this.#runtime;
+    return new Error(`${this.label} does not ${verb} on ${backend}: ${line}`, { cause: error });
+  }
+}

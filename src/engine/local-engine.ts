@@ -1,0 +1,195 @@
+import type { RgbaImage } from '../core/types.ts';
+import type {
+  Backend,
+  Encoded,
+  Engine,
+  LoadedModel,
+  ModelSource,
+  Progress,
+  Reduced,
+  ReduceRequest,
+  Replay,
+} from './api.ts';
+import { breathe } from './breathe.ts';
+import { decide } from './decide.ts';
+import type { EngineParts, Ready } from './engine-parts.ts';
+import { loadEncoder } from './load-encoder.ts';
+import { Lru } from './lru.ts';
+import { preprocess, type ModelInput } from './preprocess.ts';
+import { replay } from './replay.ts';
+import { abortError, SessionQueue } from './session-queue.ts';
+import type { Trace } from './trace.ts';
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A trace and the model that made it. */
+interface Encoding {
+  readonly ready: Ready;
+  readonly trace: Trace;
+}
+
+/** Pictures that stay encoded; a trace holds the hidden states of every block. */
+const maxEncodings = 3;
+/** Pictures that can be encoded again without being handed in; each has the model's input size. */
+const maxPictures = 16;
+
+/**
+ * Runs the sessions in this thread, one after the other. Decisions need no session once a picture
+ * is encoded, so they do not wait for runs that others have asked for.
+ */
+export class LocalEngine implements Engine {
+  readonly #parts: EngineParts;
+  readonly #queue = new SessionQueue();
+  readonly #pictures = new Lru<Pick<ModelInput, 'picture' | 'framing'>>(maxPictures);
+  readonly #encodings = new Lru<Promise<Encoding>>(maxEncodings);
+  #ready: Ready | null = null;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  async load(
+    source: ModelSource,
+    backend: Backend,
+    options: CallOptions & { onProgress?: (p: Progress) => void } = {},
+  ): Promise<LoadedModel> {
+    const { runtime } = this.#parts;
+    if (backend !== runtime.backend) {
+      throw new Error(`This engine runs ${runtime.backend}, not ${backend}.`);
+    }
+    const { signal, onProgress = () => {} } = options;
+    this.#forget();
+    return this.#queue.add(
+      async () => {
+        await this.#releaseModel();
+        this.#ready = await loadEncoder(this.#parts, source, onProgress, signal);
+        return this.#ready.loaded;
+      },
+      { slot: 'load', ...(signal ? { signal } : {}) },
+    );
+  }
+
+  async encode(imageKey: string, image: RgbaImage, options: CallOptions = {}): Promise<Encoded> {
+    // A newer picture makes an older one that still waits pointless.
+    const { trace } = await (this.#encodings.get(imageKey) ??
+      this.#encode(imageKey, image, 'encode', options));
+    const { grid, framing, encodeMs } = trace;
+    return { grid, framing, encodeMs };
+  }
+
+  async reduce(
+    imageKey: string,
+    request: ReduceRequest,
+    options: CallOptions = {},
+  ): Promise<Reduced> {
+    return (await this.#decide(imageKey, request, options)).reduced;
+  }
+
+  async replay(
+    imageKey: string,
+    request: ReduceRequest,
+    options: CallOptions = {},
+  ): Promise<Replay> {
+    const { ready, trace, reduced } = await this.#decide(imageKey, request, options);
+    const between = async (): Promise<void> => {
+      this.#parts.onAlive?.();
+      await breathe(options.signal);
+    };
+    return this.#queue.add(
+      () => replay(this.#parts, this.#still(ready), trace, request, reduced, between),
+      options,
+    );
+  }
+
+  async release(): Promise<void> {
+    this.#forget();
+    await this.#queue.add(() => this.#releaseModel());
+  }
+
+  #model(): Ready {
+    if (this.#ready) return this.#ready;
+    throw new Error('No model is loaded; load one first.');
+  }
+
+  async #releaseModel(): Promise<void> {
+    const encoder = this.#ready?.encoder;
+    this.#ready = null;
+    await encoder?.release();
+  }
+
+  #forget(): void {
+    this.#pictures.clear();
+    this.#encodings.clear();
+  }
+
+  /** Results of two models are never mixed. */
+  #still(ready: Ready): Ready {
+    if (this.#ready === ready) return ready;
+    throw abortError('Another model was loaded meanwhile.');
+  }
+
+  async #decide(
+    imageKey: string,
+    request: ReduceRequest,
+    options: CallOptions,
+  ): Promise<Encoding & { readonly reduced: Reduced }> {
+    const encoding = await this.#encoding(imageKey, options);
+    const { ready, trace } = encoding;
+    await breathe(options.signal);
+    const reduced = await decide(this.#parts, ready, trace, request, (block, names) =>
+      this.#queue.add(() => this.#still(ready).encoder.details(trace, block, names), options),
+    );
+    return { ...encoding, reduced };
+  }
+
+  /** A picture that was encoded; encoded again when it had to leave. */
+  async #encoding(imageKey: string, options: CallOptions): Promise<Encoding> {
+    const waiting = this.#encodings.get(imageKey);
+    if (waiting) {
+      try {
+        return await waiting;
+      } catch (error) {
+        // Whoever asked first gave up; this call has not.
+        const gaveUp = error instanceof Error && error.name === 'AbortError';
+        if (!gaveUp || options.signal?.aborted) throw error;
+      }
+    }
+    const stored = this.#pictures.get(imageKey);
+    if (!stored) throw new Error('This picture is not encoded any more; open it again.');
+    return this.#encode(imageKey, stored, undefined, options);
+  }
+
+  #encode(
+    imageKey: string,
+    image: RgbaImage | Pick<ModelInput, 'picture' | 'framing'>,
+    slot: string | undefined,
+    { signal }: CallOptions,
+  ): Promise<Encoding> {
+    const task = async (): Promise<Encoding> => {
+      await breathe(signal);
+      const ready = this.#model();
+      const { input } = ready.encoder.card;
+      // A stored picture has the input's size already: only its place on the original is kept.
+      const made =
+        'picture' in image
+          ? { ...preprocess(image.picture, input), framing: image.framing }
+          : preprocess(image, input);
+      // Unless another model has been asked for while this waited.
+      if (this.#encodings.get(imageKey) === encoding) {
+        this.#pictures.set(imageKey, { picture: made.picture, framing: made.framing });
+      }
+      return { ready, trace: await ready.encoder.trace(made, this.#parts.clock) };
+    };
+    const encoding = this.#queue.add(task, {
+      ...(slot === undefined ? {} : { slot }),
+      ...(signal ? { signal } : {}),
+    });
+    this.#encodings.set(imageKey, encoding);
+    encoding.catch(() => {
+      if (this.#encodings.get(imageKey) === encoding) this.#encodings.delete(imageKey);
+    });
+    return encoding;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * @file The messages between page and worker. Pixels are copied, not transferred: the page keeps
+ * its picture, so that a fresh worker can be handed it again.
+ */
+import type { RgbaImage } from '../core/types.ts';
+import type {
+  Backend,
+  Encoded,
+  LoadedModel,
+  ModelSource,
+  Progress,
+  Reduced,
+  ReduceRequest,
+  Replay,
+} from './api.ts';
+
+/** What is asked; every kind is a method of `Engine`. */
+export type Call =
+  | { readonly kind: 'load'; readonly source: ModelSource; readonly backend: Backend }
+  | { readonly kind: 'encode'; readonly imageKey: string; readonly image: RgbaImage }
+  | { readonly kind: 'reduce'; readonly imageKey: string; readonly request: ReduceRequest }
+  | { readonly kind: 'replay'; readonly imageKey: string; readonly request: ReduceRequest }
+  | { readonly kind: 'release' };
+
+/** What comes back, by kind of call. */
+export interface Answers {
+  readonly load: LoadedModel;
+  readonly encode: Encoded;
+  readonly reduce: Reduced;
+  readonly replay: Replay;
+  readonly release: undefined;
+}
+
+/** Page → worker. */
+export type ToWorker =
+  | { readonly kind: 'call'; readonly id: number; readonly call: Call }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** Worker → page. */
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: Answers[Call['kind']] }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly name: string;
+      readonly message: string;
+      /** The runtime itself is gone: only a fresh worker helps. */
+      readonly lost: boolean;
+    }
+  /** Sent between the runs of a long call: still at work. */
+  | { readonly kind: 'alive' }
+  /** The device went away while nothing was asked. */
+  | { readonly kind: 'lost'; readonly message: string };

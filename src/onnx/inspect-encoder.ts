@@ -1,0 +1,205 @@
+import { dataTypeName } from './data-type.ts';
+import { valueOf } from './dim.ts';
+import { findAttention } from './find-attention.ts';
+import type { AttentionSite } from './find-attention.ts';
+import { ancestors, dataPath, dependants, findCuts } from './find-cuts.ts';
+import type { Cut } from './find-cuts.ts';
+import { GraphIndex } from './graph-index.ts';
+import { inferShapes } from './infer-shapes.ts';
+import { inferTypes } from './infer-types.ts';
+import { judgeReduction } from './judge-reduction.ts';
+import { attributeInt } from './node-attributes.ts';
+import { normaliseModel } from './normalise-model.ts';
+import { OnnxError } from './onnx-model.ts';
+import type { OnnxModel, OnnxValueInfo } from './onnx-model.ts';
+import type { ShapeContext } from './shape-context.ts';
+import { stemStride } from './stem-stride.ts';
+import { weightKind } from './weight-kind.ts';
+
+export interface EncoderPort {
+  readonly name: string;
+  /** `float32`, `float16`, `int64`… */
+  readonly dtype: string;
+  /** A number, the name of a free axis, or null. */
+  readonly shape: readonly (number | string | null)[];
+}
+
+export interface BlockAttention {
+  readonly block: number;
+  readonly kind: AttentionSite['kind'];
+  readonly site: AttentionSite;
+}
+
+/** What an encoder is made of, found by structure; no tensor's name was looked at. */
+export interface Anatomy {
+  /** Normalised. */
+  readonly model: OnnxModel;
+  readonly producer: string;
+  readonly opset: number;
+  /** `float32`, `float16`, or how the weights are packed: `q8`, `q4`, `bnb4`. */
+  readonly weights: string;
+  readonly imageInput: EncoderPort;
+  readonly otherInputs: readonly EncoderPort[];
+  readonly outputs: readonly EncoderPort[];
+  /** Outputs that depend on the picture through all blocks and survive with fewer tokens. */
+  readonly results: readonly string[];
+  readonly blocks: number;
+  readonly heads: number;
+  readonly width: number;
+  /** `[blocks + 1]` input of each block, then the output of the last; empty without a stream. */
+  readonly cuts: readonly string[];
+  readonly attention: readonly BlockAttention[];
+  /** Pooling heads with a learned query (MAP). */
+  readonly pools: number;
+  /** N of a static export; null where it follows from the picture's size. */
+  readonly numTokens: number | null;
+  /** Tokens before the patches, where the graph tells; else see `deriveGrid`. */
+  readonly prefixTokens: number | null;
+  /** Total stride of the stem, px; null without a convolution to tell. */
+  readonly patchStride: { readonly x: number; readonly y: number } | null;
+  /** Element type of the stream between blocks; `float16` needs a device that computes in it. */
+  readonly streamType: string;
+  readonly canReduce: boolean;
+  /** Why tokens cannot leave, one sentence; null when they can. */
+  readonly reason: string | null;
+
+  // For the surgery:
+  readonly index: GraphIndex;
+  readonly types: ReadonlyMap<string, number>;
+  readonly shapes: ShapeContext;
+  /** Tensors that carry picture data. */
+  readonly onPath: ReadonlySet<string>;
+  /** Tensors that depend on any input, by data or by shape. */
+  readonly fromInputs: ReadonlySet<string>;
+}
+
+/**
+ * Finds blocks, heads, attention and the places where the token stream can be cut.
+ *
+ * A model that only cannot be reduced comes back with `canReduce: false` and the reason.
+ *
+ * @throws OnnxError `unsupported` when it takes no image at all.
+ */
+export function inspectEncoder(raw: OnnxModel): Anatomy {
+  const model = normaliseModel(raw);
+  const index = new GraphIndex(model.graph);
+  const types = inferTypes(model.graph, [...raw.graph.valueInfo, ...raw.graph.outputs]);
+  const inputs = model.graph.inputs.filter((input) => index.graphInputs.has(input.name));
+  const image = imageInput(inputs);
+  const onPath = dataPath(index, image.name);
+  const sites = findAttention(index, onPath);
+  const blockSites = sites.filter((site) => !site.isPool);
+  const deep = deepOutputs(index, onPath, blockSites);
+  const found = findCuts(index, onPath, deep);
+  const cuts = blockCuts(index, found, blockSites);
+  const shapes = inferShapes(model.graph, types, { image, cut: cuts?.[0] ?? null });
+  const ports = (values: readonly OnnxValueInfo[]): EncoderPort[] =>
+    values.map((value) => ({
+      name: value.name,
+      dtype: dataTypeName(value.dataType || (types.get(value.name) ?? 0)),
+      shape: value.shape ?? [],
+    }));
+  const draft: Anatomy = {
+    model,
+    producer: model.producer,
+    opset: model.opsets.get('') ?? 0,
+    weights: weightKind(model.graph),
+    imageInput: ports([image])[0],
+    otherInputs: ports(inputs.filter((input) => input !== image)),
+    outputs: ports(model.graph.outputs),
+    results: deep,
+    blocks: blockSites.length,
+    heads: blockSites.length === 0 ? 0 : headsOf(shapes, blockSites[0]),
+    width: widthOf(shapes, cuts?.[0]),
+    cuts: cuts ?? [],
+    attention: blockSites.map((site, block) => ({ block, kind: site.kind, site })),
+    pools: sites.length - blockSites.length,
+    numTokens: shapes.token?.isReal ? shapes.token.value : null,
+    prefixTokens: shapes.prefix,
+    patchStride: stemStride(index, image.name, cuts?.[0] ?? deep[0] ?? image.name),
+    streamType: dataTypeName(types.get(cuts?.[0] ?? '') ?? 0),
+    canReduce: false,
+    reason: null,
+    index,
+    types,
+    shapes,
+    onPath,
+    fromInputs: dependants(index, index.graphInputs),
+  };
+  return judgeReduction(draft);
+}
+
+function imageInput(inputs: readonly OnnxValueInfo[]): OnnxValueInfo {
+  const pictures = inputs.filter(({ shape }) => shape === null || shape.length === 4);
+  const image = pictures.find(({ shape }) => shape?.[1] === 3 || shape?.[3] === 3) ?? pictures[0];
+  if (image !== undefined) return image;
+  const list = inputs.map(({ name, shape }) => `${name} [${shape?.join(', ') ?? '?'}]`).join(', ');
+  throw new OnnxError(
+    'unsupported',
+    `The model takes no image: its inputs are ${list || 'none'}; one of shape [batch, 3, height, width] is needed.`,
+  );
+}
+
+/** The picture's outputs that lie behind the most blocks: hidden states on the way are not. */
+function deepOutputs(
+  index: GraphIndex,
+  onPath: ReadonlySet<string>,
+  sites: readonly AttentionSite[],
+): string[] {
+  const softmaxes = sites.map((site) => index.graph.nodes[site.at].outputs[0]);
+  const outputs = index.graph.outputs.map(({ name }) => name).filter((name) => onPath.has(name));
+  const depths = outputs.map((name) => {
+    const behind = ancestors(index, [name]);
+    return { name, depth: softmaxes.filter((softmax) => behind.has(softmax)).length };
+  });
+  const most = Math.max(0, ...depths.map(({ depth }) => depth));
+  return depths.filter(({ depth }) => depth === most).map(({ name }) => name);
+}
+
+/**
+ * Input of every block and the output of the last: the last cut before each softmax; at the end
+ * as many cuts behind the last softmax as every other block has. Null where a block has none.
+ */
+function blockCuts(
+  index: GraphIndex,
+  found: readonly Cut[],
+  sites: readonly AttentionSite[],
+): string[] | null {
+  if (sites.length === 0) return null;
+  const starts: number[] = [];
+  for (const site of sites) {
+    const start = found.findLastIndex((cut) => cut.at < site.at);
+    if (start < 0 || start === starts[starts.length - 1]) return null;
+    starts.push(start);
+  }
+  const last = sites.length - 1;
+  const behind = found.findIndex((cut) => cut.at > sites[last].at);
+  if (behind < 0) return null;
+  const isSum = (i: number): boolean =>
+    found[i] !== undefined && index.graph.nodes[found[i].at].opType === 'Add';
+  let end: number;
+  if (last > 0) {
+    const firstBehind = found.findIndex((cut) => cut.at > sites[last - 1].at);
+    end = Math.min(found.length - 1, behind + starts[last] - firstBehind);
+  } else {
+    // One block alone: attention and MLP, each with its sum.
+    end = isSum(behind) && isSum(behind + 1) ? behind + 1 : behind;
+  }
+  return [...starts, end].map((i) => found[i].tensor);
+}
+
+function headsOf(shapes: ShapeContext, site: AttentionSite): number {
+  if (site.kind !== 'softmax') {
+    const given = attributeInt(site.node, 'num_heads', attributeInt(site.node, 'q_num_heads', 0));
+    // ai.onnx Attention may get its queries by heads [B, H, N, dh] instead.
+    return given || Number(shapes.shapeOf(site.node.inputs[0])?.[1] ?? 0);
+  }
+  const shape = shapes.shapeOf(site.logits);
+  const heads = shape?.[shape.length - 3];
+  return typeof heads === 'number' ? heads : heads === undefined ? 0 : valueOf(heads);
+}
+
+function widthOf(shapes: ShapeContext, cut: string | undefined): number {
+  const width = cut === undefined ? undefined : shapes.shapeOf(cut)?.at(-1);
+  return typeof width === 'number' ? width : 0;
+}

@@ -1,0 +1,45 @@
+/** @file The thread that runs the encoder: fetches a runtime and hands it to the engine. */
+import gpuWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { fetchModel } from './engine/fetch-model.ts';
+import { openGpu } from './engine/open-gpu.ts';
+import { LocalEngine } from './engine/local-engine.ts';
+import type { Runtime } from './engine/runtime.ts';
+import { serve, type EngineEvents } from './engine/serve.ts';
+import { coverage, embeddingCosine, encoderFlops, tokenCosines } from './metrics/index.ts';
+import { strategies } from './strategies/index.ts';
+
+/** More threads than this gain nothing on encoders of this size. */
+const maxThreads = 4;
+
+async function wasmRuntime(): Promise<Runtime> {
+  const ort = await import('onnxruntime-web/wasm');
+  const threads = crossOriginIsolated ? Math.min(maxThreads, navigator.hardwareConcurrency) : 1;
+  ort.env.wasm.wasmPaths = { wasm: plainWasm };
+  ort.env.wasm.numThreads = threads;
+  const device = threads === 1 ? '1 thread' : `${threads} threads`;
+  return { ort, backend: 'wasm', device, halfPrecision: true };
+}
+
+async function gpuRuntime({ onLost }: EngineEvents): Promise<Runtime> {
+  const gpu = await openGpu(navigator.gpu, onLost);
+  const ort = await import('onnxruntime-web/webgpu');
+  ort.env.wasm.wasmPaths = { wasm: gpuWasm };
+  ort.env.wasm.numThreads = 1;
+  // That shape arithmetic stays on the CPU is no news.
+  ort.env.logLevel = 'error';
+  ort.env.webgpu.device = gpu.device;
+  return { ort, backend: 'webgpu', device: gpu.name, halfPrecision: gpu.halfPrecision };
+}
+
+serve(self, async (backend, events) => {
+  const runtime = backend === 'wasm' ? await wasmRuntime() : await gpuRuntime(events);
+  return new LocalEngine({
+    runtime,
+    strategies,
+    measures: { coverage, embeddingCosine, tokenCosines, encoderFlops },
+    fetchModel,
+    clock: () => performance.now(),
+    onAlive: events.onAlive,
+  });
+});
