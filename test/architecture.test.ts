@@ -25,25 +25,26 @@ const rooms: Readonly<Record<string, Rules>> = {
   strategies: { rooms: ['core'], packages: [] },
   metrics: { rooms: ['core'], packages: [] },
   onnx: { rooms: ['core'], packages: [] },
-  picture: { rooms: ['core'], packages: [] },
+  image: { rooms: ['core'], packages: [] },
+  overlay: { rooms: ['core'], packages: [] },
   engine: {
-    rooms: ['core', 'onnx'],
+    rooms: ['core', 'onnx', 'image'],
     packages: [],
     typesOnly: ['onnxruntime-', '@huggingface/transformers'],
     data: ['models'],
   },
   app: {
-    rooms: ['core', 'strategies/index.ts', 'picture', ...engineTypes],
+    rooms: ['core', 'image', ...engineTypes],
     packages: ['valibot'],
     data: ['models', 'samples'],
   },
   ui: {
-    rooms: ['core', 'app', 'picture', 'strategies', ...engineTypes],
+    rooms: ['core', 'app', 'overlay', 'strategies', ...engineTypes],
     packages: ['lit', '@lit/', 'd3-'],
   },
   // Node only; it drives the rooms from the command line and may use any package.
   commands: {
-    rooms: ['core', 'strategies', 'metrics', 'onnx', 'engine', 'picture'],
+    rooms: ['core', 'strategies', 'metrics', 'onnx', 'image', 'engine', 'overlay'],
     packages: [''],
   },
 };
@@ -53,7 +54,7 @@ const doors = ['main.ts', 'worker.ts', 'cli.ts', 'index.ts'];
 const maxDoorLines = 60;
 
 /** No clock, no page, no Node, no network, no unseeded randomness. */
-const pureRooms = ['core', 'strategies', 'metrics', 'onnx', 'picture'];
+const pureRooms = ['core', 'strategies', 'metrics', 'onnx', 'image', 'overlay'];
 const impure = [
   /\bMath\.random\b/,
   /\bDate\b/,

@@ -2,8 +2,8 @@
  * @file Which encoder runs where. WASM answers first on every machine; when a GPU is there it is
  * measured behind the scenes and takes over only if it is faster and says the same.
  */
-import { chooseBackend } from '../engine/choose-backend.ts';
-import type { Backend, Engine, LoadedModel, ModelSource, Progress } from '../engine/api.ts';
+import { chooseBackend } from './choose-backend.ts';
+import type { Backend, Engine, LoadedModel, ModelSource, Progress, Proof } from '../engine/api.ts';
 import type { BackendChoice } from './settings.ts';
 
 export interface DisposableEngine extends Engine {
@@ -13,6 +13,7 @@ export interface DisposableEngine extends Engine {
 export interface ReadyModel {
   readonly engine: DisposableEngine;
   readonly loaded: LoadedModel;
+  readonly proof: Proof | null;
   readonly why: string;
   /** Names the weights and the backend: part of every result's key. */
   readonly key: string;
@@ -23,6 +24,7 @@ export interface ModelRunnerDeps {
   /** Null when WebGPU is worth a try, else the reason why not, as half a sentence. */
   readonly gpuRefusal: () => Promise<string | null>;
   readonly onProgress: (progress: Progress) => void;
+  /** Called again when the proof is there, and when another backend takes over. */
   readonly onReady: (ready: ReadyModel) => void;
   readonly onFailed: (error: Error) => void;
   readonly onNotice: (text: string) => void;
@@ -32,6 +34,8 @@ export class ModelRunner {
   readonly #deps: ModelRunnerDeps;
   #current: ReadyModel | null = null;
   #abort = new AbortController();
+  #proving: { readonly key: string; readonly proof: Promise<Proof> } | null = null;
+  #afterProof: (() => void) | null = null;
 
   constructor(deps: ModelRunnerDeps) {
     this.#deps = deps;
@@ -52,7 +56,9 @@ export class ModelRunner {
       const refusal = choice === 'wasm' ? 'WASM was chosen' : await this.#deps.gpuRefusal();
       const why = choice === 'auto' && refusal ? refusal : `${label(first)} was chosen`;
       await this.#load(source, first, why, abort.signal);
-      if (choice === 'auto' && !refusal) await this.#tryGpu(source, abort.signal);
+      // Not before the first results are there: two encoders at once would slow both.
+      this.#afterProof =
+        choice === 'auto' && !refusal ? () => void this.#tryGpu(source, abort.signal) : null;
     } catch (cause) {
       if (abort.signal.aborted) return;
       const error = cause instanceof Error ? cause : new Error(String(cause));
@@ -62,6 +68,23 @@ export class ModelRunner {
         if (!abort.signal.aborted) this.#deps.onFailed(second as Error);
       });
     }
+  }
+
+  /** Times and checks the present model, once; to be asked for after the first results. */
+  async prove(): Promise<Proof> {
+    const ready = this.#current;
+    if (!ready) throw new Error('No model is loaded; load one first.');
+    if (this.#proving?.key !== ready.key) {
+      this.#proving = { key: ready.key, proof: ready.engine.prove() };
+      this.#proving.proof.catch(() => (this.#proving = null));
+    }
+    const proof = await this.#proving.proof;
+    if (this.#current?.key === ready.key && !this.#current.proof) {
+      this.#become({ ...this.#current, proof });
+      this.#afterProof?.();
+      this.#afterProof = null;
+    }
+    return proof;
   }
 
   /** Called when the running backend keeps failing. */
@@ -86,7 +109,7 @@ export class ModelRunner {
       const onProgress = this.#deps.onProgress;
       const loaded = await engine.load(source, backend, { onProgress, signal });
       signal.throwIfAborted();
-      this.#become({ engine, loaded, why, key: keyOf(source, backend) });
+      this.#become({ engine, loaded, proof: null, why, key: keyOf(source, backend) });
     } catch (error) {
       engine.dispose();
       throw error;
@@ -95,14 +118,19 @@ export class ModelRunner {
 
   async #tryGpu(source: ModelSource, signal: AbortSignal): Promise<void> {
     const wasm = this.#current;
-    if (!wasm) return;
+    if (!wasm?.proof) return;
     const engine = this.#deps.createEngine('webgpu');
     try {
-      const gpu = await engine.load(source, 'webgpu', { signal });
+      const loaded = await engine.load(source, 'webgpu', { signal });
+      const proof = await engine.prove({ signal });
       signal.throwIfAborted();
-      const choice = chooseBackend(wasm.loaded, gpu);
+      const choice = chooseBackend(
+        { probe: wasm.loaded.probe, fullMs: wasm.proof.fullMs },
+        { probe: loaded.probe, fullMs: proof.fullMs },
+      );
       if (choice.backend === 'webgpu') {
-        this.#become({ engine, loaded: gpu, why: choice.reason, key: keyOf(source, 'webgpu') });
+        const key = keyOf(source, 'webgpu');
+        this.#become({ engine, loaded, proof, why: choice.reason, key });
         wasm.engine.dispose();
       } else {
         engine.dispose();

@@ -1,5 +1,5 @@
 /** @file From a file, a paste, an address or a sample to pixels. Every failure is one sentence. */
-import { ImageError, readImageHeader } from '../engine/image-header.ts';
+import { ImageError, readImageHeader } from '../image/image-header.ts';
 import { isHttpsUrl } from './link.ts';
 import type { OpenImage } from './view.ts';
 

@@ -22,8 +22,8 @@ export function reduceRequest(
     keep: strategy.nested ? numPatches : keep,
     seed: pane.seed,
     stage: pane.stage,
-    // Decided on the finished encoder: where the tail starts does not change the decision.
-    layer: pane.stage === 'post' ? 0 : pane.layer,
+    // Only inside the encoder does the place change the decision.
+    layer: pane.stage === 'in' ? pane.layer : 0,
   };
 }
 
@@ -34,4 +34,12 @@ export function requestKey(request: ReduceRequest): string {
     .map((name) => `${name}=${request.params[name]}`);
   const { strategy, keep, seed, stage, layer } = request;
   return [strategy, keep, seed, stage, layer, ...params].join('|');
+}
+
+/**
+ * Where the tail starts that runs on what is kept. What is decided on pixels can leave before the
+ * first block.
+ */
+export function replayLayer(pane: PaneSettings, blocks: number): number {
+  return pane.stage === 'pre' ? 0 : Math.min(pane.layer, blocks - 1);
 }

@@ -11,7 +11,7 @@ import type { Encoded, LoadedModel, ModelSource, Reduced, Replay } from '../engi
 import { Memo } from './memo.ts';
 import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
 import { openBlob, openOwn, openUrl } from './open-image.ts';
-import { reduceRequest, requestKey } from './pane-key.ts';
+import { reduceRequest, replayLayer, requestKey } from './pane-key.ts';
 import { defaultPane, maxPanes, type PaneSettings, type Settings } from './settings.ts';
 import { createStore, type Store } from './store.ts';
 import type { StoredResult } from './stored-result.ts';
@@ -50,6 +50,7 @@ export class Session {
   #stored: { imageKey: string; result: StoredResult } | null = null;
   #opening = new AbortController();
   readonly #paneRuns: AbortController[] = [];
+  #modelKey = '';
   #noticeId = 0;
   readonly #reasons = new WeakMap<LoadedModel, ReadonlyMap<string, string>>();
 
@@ -72,11 +73,13 @@ export class Session {
       createEngine: deps.createEngine,
       gpuRefusal: deps.gpuRefusal,
       onProgress: (progress) => this.store.patch({ model: { kind: 'loading', progress } }),
-      onReady: ({ loaded, why }) => {
-        this.store.patch({ model: { kind: 'ready', loaded, why } });
-        this.#refresh();
+      onReady: ({ loaded, proof, why, key }) => {
+        this.store.patch({ model: { kind: 'ready', loaded, proof, why } });
+        if (key !== this.#modelKey) this.#refresh();
+        this.#modelKey = key;
       },
       onFailed: (error) => {
+        this.#modelKey = '';
         this.store.patch({ model: { kind: 'failed', error: error.message } });
         this.#refresh();
       },
@@ -130,6 +133,7 @@ export class Session {
   // Model
 
   async loadModel(): Promise<void> {
+    this.#modelKey = '';
     const { model, backend } = this.store.get().settings;
     const source = this.deps.models.find((m) => m.card.id === model) ?? this.deps.models[0];
     this.store.patch({ model: { kind: 'loading', progress: { phase: 'runtime' } } });
@@ -448,13 +452,15 @@ export class Session {
     const { encoded } = this.store.get();
     if (signal.aborted || !encoded) return;
     const { loaded } = ready;
-    if (!loaded.canReduce) {
+    const proof = await this.#runner.prove().catch(() => null);
+    if (signal.aborted) return;
+    if (!loaded.canReduce || proof?.reason) {
       this.#setPane(index, { replay: null, replayPending: false });
       return;
     }
     const numPatches = encoded.grid.rows * encoded.grid.cols;
     const keep = keepFromRetention(pane.retention, numPatches);
-    const layer = Math.min(pane.layer, loaded.blocks - 1);
+    const layer = replayLayer(pane, loaded.blocks);
     const base = reduceRequest(pane, this.strategy(pane.strategy), keep, numPatches);
     const request = { ...base, keep, layer };
     const key = `${image.key}|${ready.key}|${requestKey(request)}`;

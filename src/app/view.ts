@@ -1,6 +1,6 @@
 /** @file What the page shows at one moment: the settings asked for and the results on screen. */
 import type { Framing, Grid, Reduction, RgbaImage } from '../core/types.ts';
-import type { Encoded, LoadedModel, Progress, Replay } from '../engine/api.ts';
+import type { Encoded, LoadedModel, Progress, Proof, Replay } from '../engine/api.ts';
 import type { PaneSettings, Settings } from './settings.ts';
 
 /** A decoded picture. `key` is a digest of its bytes. */
@@ -47,6 +47,8 @@ export type ModelStatus =
   | {
       readonly kind: 'ready';
       readonly loaded: LoadedModel;
+      /** Null until it has been timed and checked. */
+      readonly proof: Proof | null;
       /** Why this backend runs. */
       readonly why: string;
     }

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { RgbaImage } from '../core/types.ts';
-import { maxPixels, readImageHeader, type ImageHeader } from '../engine/image-header.ts';
+import { maxPixels, readImageHeader, type ImageHeader } from '../image/image-header.ts';
 import { InputError, oneLine } from './command-error.ts';
 
 export interface DecodedImage {

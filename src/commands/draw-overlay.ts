@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Framing, Grid, Reduction, RgbaImage } from '../core/types.ts';
-import { overlaySvg } from '../picture/overlay-svg.ts';
+import { overlaySvg } from '../overlay/overlay-svg.ts';
 import { writeOutput } from './write-output.ts';
 
 export interface Overlay {

@@ -3,7 +3,7 @@ import { checkEncoder, type EncoderCheck } from '../engine/check-encoder.ts';
 import { Encoder } from '../engine/encoder.ts';
 import type { ModelFiles } from '../engine/fetch-model.ts';
 import type { ModelCard } from '../engine/model-card.ts';
-import { preprocess } from '../engine/preprocess.ts';
+import { preprocess } from '../image/preprocess.ts';
 import { probePicture } from '../engine/probe-picture.ts';
 import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
 import { parseModel } from '../onnx/parse-model.ts';

@@ -1,4 +1,5 @@
 import { keepFromRetention } from '../core/budget.ts';
+import { reduceRecord, type ReduceRecord } from '../core/reduce-record.ts';
 import { runStrategy } from '../core/run-strategy.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { countPatches } from '../core/views.ts';
@@ -11,7 +12,7 @@ import { findModel } from './find-model.ts';
 import { nodeEngine } from './node-engine.ts';
 import { readInput } from './read-input.ts';
 import { readReduceOptions, type Budget, type ReduceOptions } from './reduce-options.ts';
-import { describeRecord, reduceRecord, type ReduceRecord } from './reduce-record.ts';
+import { describeRecord } from './describe-record.ts';
 
 export interface Output {
   /** One line on standard output. */
@@ -65,7 +66,7 @@ function keepOf(budget: Budget, numPatches: number): number {
 
 async function reduceSignals(options: ReduceOptions, path: string): Promise<ReduceRecord> {
   const { strategy, params, seed } = options;
-  const { signals } = readSignalsFile(await readInput(path));
+  const signals = readSignalsFile(await readInput(path));
   const tokens = countPatches(strategy, signals);
   const keep = keepOf(options.budget, tokens);
   const reduction = runStrategy(strategy, { signals, keep, params, seed });

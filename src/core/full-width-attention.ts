@@ -3,33 +3,34 @@ import { indexRange } from './index-range.ts';
 import type { Signals } from './types.ts';
 
 /**
- * CLS attention as if all heads were one (LLaVA-PruMerge, arXiv 2403.15388, and Recoverable
- * Compression, arXiv 2409.01179, compute it so): softmax over CLS and all patches of q·k / √Dk, of
- * which the entry of CLS is then left out. Without the key of CLS it has no share, which raises the
- * others by one factor. What is no number weighs 0. O(T·Dk).
+ * What CLS attends to as if all heads were one: softmax over CLS and all patches of q_CLS·k / √Dk,
+ * the entry of CLS cut off after. PruMerge (arXiv 2403.15388) and Recoverable Compression (arXiv
+ * 2409.01179) rank by it; it is not the attention of the model. Without `keysCls` the entry of CLS
+ * is left out before, which moves all others by one factor. NaN weighs nothing.
  *
- * @returns `[T]` in double precision: it does not sum to 1
+ * @param signals `keys` and `queriesCls` must be there
+ * @returns `[T]` in double precision, since ranks depend on the last digits
  */
-export function fullWidthAttention({
-  keys,
-  keysCls,
-  queriesCls,
-}: Pick<Signals, 'keys' | 'keysCls' | 'queriesCls'>): Float64Array {
-  const { data, rows, cols } = keys!;
-  const query = queriesCls!;
-  const logits = new Float64Array(rows + 1).fill(-Infinity);
-  dotRows(query, 0, data, indexRange(rows), rows, cols, logits);
+export function fullWidthAttention(
+  signals: Pick<Signals, 'keys' | 'queriesCls' | 'keysCls'>,
+): Float64Array {
+  const { keysCls } = signals;
+  const queriesCls = signals.queriesCls!;
+  const { data, rows, cols } = signals.keys!;
+  const logits = new Float64Array(rows + 1);
+  dotRows(queriesCls, 0, data, indexRange(rows), rows, cols, logits);
+  logits[rows] = -Infinity;
   if (keysCls) {
-    logits[rows] = 0;
-    for (let d = 0; d < cols; d++) logits[rows] += query[d] * keysCls[d];
+    let sum = 0;
+    for (let d = 0; d < cols; d++) sum += queriesCls[d] * keysCls[d];
+    logits[rows] = sum;
   }
   let max = -Infinity;
-  for (let t = 0; t <= rows; t++) if (logits[t] > max) max = logits[t];
+  for (const logit of logits) if (logit > max) max = logit;
   let total = 0;
   for (let t = 0; t <= rows; t++) {
     logits[t] = Math.exp((logits[t] - max) / Math.sqrt(cols)) || 0;
     total += logits[t];
   }
-  const weights = logits.subarray(0, rows);
-  return total > 0 ? weights.map((w) => w / total) : weights;
+  return logits.subarray(0, rows).map((weight) => (total > 0 ? weight / total : 0));
 }

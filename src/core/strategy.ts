@@ -107,5 +107,7 @@ export interface Strategy {
    */
   readonly views?: 'crops' | 'all';
   readonly params: ParamSpecs;
+  /** Whether the asked number counts with these parameters. Absent: unless control is emergent. */
+  usesKeep?(params: Params): boolean;
   reduce(input: StrategyInput): Reduction;
 }

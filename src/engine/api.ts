@@ -17,8 +17,7 @@ export interface ModelSource {
   readonly url: string;
 }
 
-export type LoadPhase =
-  'runtime' | 'download' | 'verify' | 'cut' | 'compile' | 'warm-up' | 'self-test';
+export type LoadPhase = 'runtime' | 'download' | 'verify' | 'cut' | 'compile' | 'warm-up';
 
 export interface Progress {
   readonly phase: LoadPhase;
@@ -43,10 +42,17 @@ export interface LoadedModel {
   readonly reason: string | null;
   /** Signals that the finished encoder tells; a strategy that needs others cannot run. */
   readonly offers: readonly SignalName[];
-  /** Median of warm runs of the uncut encoder on the card's input size. */
-  readonly fullMs: number;
   /** `[E]` embedding of a built-in picture: tells whether two backends give the same answer. */
   readonly probe: Float32Array;
+}
+
+/** What runs on a built-in picture have shown. */
+export interface Proof {
+  /** Median of `runs` warm runs of the uncut encoder on the card's input size. */
+  readonly fullMs: number;
+  readonly runs: number;
+  /** Why tokens cannot leave after all: the halves did not give the answer of the whole. */
+  readonly reason: string | null;
 }
 
 export interface Encoded {
@@ -109,6 +115,11 @@ export interface Engine {
     backend: Backend,
     options?: { onProgress?: (p: Progress) => void; signal?: AbortSignal },
   ): Promise<LoadedModel>;
+  /**
+   * Times the loaded model and checks its halves against the whole. Apart from `load`, so that
+   * the first picture need not wait for it; `replay` asks for it by itself.
+   */
+  prove(options?: { signal?: AbortSignal }): Promise<Proof>;
   /** `imageKey` names the picture in later calls; the last few stay encoded. */
   encode(imageKey: string, image: RgbaImage, options?: { signal?: AbortSignal }): Promise<Encoded>;
   reduce(

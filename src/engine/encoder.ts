@@ -14,7 +14,7 @@ import type { Answer } from './fidelity.ts';
 import { isLostRuntime } from './lost-runtime.ts';
 import { Lru } from './lru.ts';
 import type { ModelCard } from './model-card.ts';
-import { preprocess, type ModelInput } from './preprocess.ts';
+import { preprocess, type ModelInput } from '../image/preprocess.ts';
 import type { Runtime } from './runtime.ts';
 import { Segment, type Result, type Value } from './segment.ts';
 import type { Details } from './signals-at.ts';

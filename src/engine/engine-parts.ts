@@ -1,5 +1,5 @@
 import type { Strategy } from '../core/strategy.ts';
-import type { LoadedModel } from './api.ts';
+import type { LoadedModel, Proof } from './api.ts';
 import type { Encoder } from './encoder.ts';
 import type { FetchModel } from './fetch-model.ts';
 import type { Measures } from './fidelity.ts';
@@ -22,8 +22,9 @@ export interface EngineParts {
 export interface Ready {
   readonly encoder: Encoder;
   readonly loaded: LoadedModel;
-  /** Runs from the pixels to layer L, by L. */
-  readonly heads: Map<number, Timing>;
+  proof: Proof | null;
+  /** Runs from the pixels to layer L and of the uncut model, taken in turns, by L. */
+  readonly heads: Map<number, { readonly head: Timing; readonly full: Timing }>;
   /** Runs from layer L on K patches, by `L:K`. */
   readonly tails: Map<string, Timing>;
 }

@@ -6,6 +6,7 @@ import type {
   LoadedModel,
   ModelSource,
   Progress,
+  Proof,
   Reduced,
   ReduceRequest,
   Replay,
@@ -99,6 +100,10 @@ class Host implements EngineHost {
     this.#images.clear();
     this.#handed.clear();
     return this.#ask({ kind: 'load', source, backend }, options.signal, options.onProgress);
+  }
+
+  async prove(options: { signal?: AbortSignal } = {}): Promise<Proof> {
+    return this.#ask({ kind: 'prove' }, options.signal);
   }
 
   async encode(

@@ -3,14 +3,12 @@ import { breathe } from './breathe.ts';
 import { offeredSignals } from './decide.ts';
 import { Encoder } from './encoder.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
-import { preprocess } from './preprocess.ts';
+import { preprocess } from '../image/preprocess.ts';
 import { probePicture } from './probe-picture.ts';
-import { selfTest } from './self-test.ts';
-import { timeRuns } from './time-runs.ts';
 
 /**
- * From an address to a model that has proved to run: fetched, taken apart, compiled, warmed up and
- * timed on a built-in picture, and its halves checked against the whole.
+ * From an address to a model that runs: fetched, taken apart, compiled and warmed up on a built-in
+ * picture.
  *
  * @throws Error with one sentence; the signal's reason when aborted
  */
@@ -43,20 +41,6 @@ export async function loadEncoder(
     await between();
     const probe = preprocess(probePicture(card.input.width, card.input.height), card.input);
     const trace = await encoder.trace(probe, clock);
-    // The uncut model, as anybody would run it: that is what savings are measured against.
-    const plain = await encoder.createPlain();
-    let fullMs: number;
-    try {
-      const feed = encoder.imageFeed(probe);
-      await between();
-      await plain.run(feed);
-      fullMs = (await timeRuns(() => plain.run(feed), clock, between)).ms;
-    } finally {
-      await plain.release();
-    }
-    onProgress({ phase: 'self-test' });
-    await between();
-    const reason = encoder.reason ?? (await selfTest(encoder, trace, between));
     const loaded: LoadedModel = {
       id: card.id,
       backend: runtime.backend,
@@ -66,13 +50,12 @@ export async function loadEncoder(
       heads: encoder.anatomy.heads,
       width: encoder.anatomy.width,
       prefixTokens: trace.prefixTokens,
-      canReduce: reason === null,
-      reason,
+      canReduce: encoder.reason === null,
+      reason: encoder.reason,
       offers: offeredSignals(encoder, trace),
-      fullMs,
       probe: trace.embedding,
     };
-    return { encoder, loaded, heads: new Map(), tails: new Map() };
+    return { encoder, loaded, proof: null, heads: new Map(), tails: new Map() };
   } catch (error) {
     await encoder.release();
     throw error;

@@ -6,6 +6,7 @@ import type {
   LoadedModel,
   ModelSource,
   Progress,
+  Proof,
   Reduced,
   ReduceRequest,
   Replay,
@@ -15,7 +16,8 @@ import { decide } from './decide.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { loadEncoder } from './load-encoder.ts';
 import { Lru } from './lru.ts';
-import { preprocess, type ModelInput } from './preprocess.ts';
+import { preprocess, type ModelInput } from '../image/preprocess.ts';
+import { proveEncoder } from './prove-encoder.ts';
 import { replay } from './replay.ts';
 import { abortError, SessionQueue } from './session-queue.ts';
 import type { Trace } from './trace.ts';
@@ -71,6 +73,14 @@ export class LocalEngine implements Engine {
     );
   }
 
+  async prove(options: CallOptions = {}): Promise<Proof> {
+    const ready = this.#model();
+    return this.#queue.add(
+      () => proveEncoder(this.#parts, this.#still(ready), this.#between(options)),
+      options,
+    );
+  }
+
   async encode(imageKey: string, image: RgbaImage, options: CallOptions = {}): Promise<Encoded> {
     // A newer picture makes an older one that still waits pointless.
     const { trace } = await (this.#encodings.get(imageKey) ??
@@ -93,10 +103,7 @@ export class LocalEngine implements Engine {
     options: CallOptions = {},
   ): Promise<Replay> {
     const { ready, trace, reduced } = await this.#decide(imageKey, request, options);
-    const between = async (): Promise<void> => {
-      this.#parts.onAlive?.();
-      await breathe(options.signal);
-    };
+    const between = this.#between(options);
     return this.#queue.add(
       () => replay(this.#parts, this.#still(ready), trace, request, reduced, between),
       options,
@@ -106,6 +113,14 @@ export class LocalEngine implements Engine {
   async release(): Promise<void> {
     this.#forget();
     await this.#queue.add(() => this.#releaseModel());
+  }
+
+  /** Between two runs: a sign of life, and a chance to stop. */
+  #between({ signal }: CallOptions): () => Promise<void> {
+    return async () => {
+      this.#parts.onAlive?.();
+      await breathe(signal);
+    };
   }
 
   #model(): Ready {

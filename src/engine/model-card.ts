@@ -1,3 +1,5 @@
+import type { InputSpec } from '../image/input-spec.ts';
+
 /** One encoder as data: everything the engine must know that the graph does not tell. */
 export interface ModelCard {
   readonly id: string;
@@ -12,16 +14,7 @@ export interface ModelCard {
   /** Hex digest of the file; a mismatch is refused. */
   readonly sha256: string;
   readonly dtype: string;
-  readonly input: {
-    readonly width: number;
-    readonly height: number;
-    /** `squash` maps the whole picture onto the input, aspect ignored. */
-    readonly resize: 'squash' | 'cover' | 'contain';
-    /** Resampling as Pillow names it. */
-    readonly resample: 'bicubic' | 'bilinear';
-    readonly mean: readonly [number, number, number];
-    readonly std: readonly [number, number, number];
-  };
+  readonly input: InputSpec;
   readonly patchSize: number;
   readonly prefixTokens: number;
   readonly outputs: {

@@ -9,6 +9,7 @@ import type {
   LoadedModel,
   ModelSource,
   Progress,
+  Proof,
   Reduced,
   ReduceRequest,
   Replay,
@@ -17,6 +18,7 @@ import type {
 /** What is asked; every kind is a method of `Engine`. */
 export type Call =
   | { readonly kind: 'load'; readonly source: ModelSource; readonly backend: Backend }
+  | { readonly kind: 'prove' }
   | { readonly kind: 'encode'; readonly imageKey: string; readonly image: RgbaImage }
   | { readonly kind: 'reduce'; readonly imageKey: string; readonly request: ReduceRequest }
   | { readonly kind: 'replay'; readonly imageKey: string; readonly request: ReduceRequest }
@@ -25,6 +27,7 @@ export type Call =
 /** What comes back, by kind of call. */
 export interface Answers {
   readonly load: LoadedModel;
+  readonly prove: Proof;
   readonly encode: Encoded;
   readonly reduce: Reduced;
   readonly replay: Replay;

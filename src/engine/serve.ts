@@ -54,6 +54,8 @@ export function serve(port: WorkerPort, makeEngine: MakeEngine): void {
           onProgress: (progress) => sendProgress(id, progress),
           signal,
         });
+      case 'prove':
+        return engine.prove({ signal });
       case 'encode':
         return engine.encode(call.imageKey, call.image, { signal });
       case 'reduce':

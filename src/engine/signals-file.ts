@@ -3,12 +3,6 @@ import type { Grid, Matrix, RgbaImage, SignalName, Signals } from '../core/types
 import { halvesToFloats } from './float16.ts';
 import { readSafetensors, SignalsError, type StoredTensor } from './safetensors.ts';
 
-export interface SignalsFile {
-  readonly signals: Signals;
-  /** px of the picture the signals were computed on; null where the file does not tell. */
-  readonly originalSize: { readonly width: number; readonly height: number } | null;
-}
-
 /** Used where neither the metadata nor an image tells the patch size, px. */
 const usualPatchSize = 16;
 
@@ -138,7 +132,7 @@ function sliceCrop(
  *
  * @throws SignalsError naming the tensor, the shape found and the shape needed
  */
-export function readSignalsFile(file: Uint8Array): SignalsFile {
+export function readSignalsFile(file: Uint8Array): Signals {
   const { tensors, metadata } = readSafetensors(file);
   const gridText = metadata.get('grid');
   if (gridText === undefined) {
@@ -156,7 +150,7 @@ export function readSignalsFile(file: Uint8Array): SignalsFile {
   const sizeText = metadata.get('original_size');
   const [width, height] =
     sizeText === undefined ? [0, 0] : readPair(sizeText, 'original_size', 'width x height');
-  const originalSize = sizeText === undefined ? null : { width, height };
+  const size = sizeText === undefined ? {} : { originalSize: { width, height } };
 
   const cropsText = metadata.get('crops');
   const hasCrops = [...tensors.keys()].some((name) => name.startsWith('crops.'));
@@ -165,7 +159,7 @@ export function readSignalsFile(file: Uint8Array): SignalsFile {
       'The file has crops.… tensors but no metadata crops; write “rows x cols”.',
     );
   }
-  if (cropsText === undefined || !hasCrops) return { signals, originalSize };
+  if (cropsText === undefined || !hasCrops) return { ...signals, ...size };
   const [cropRows, cropCols] = readPair(cropsText, 'crops', 'rows x cols');
   if (cropRows * cropCols > 1024) {
     throw new SignalsError(`metadata crops is “${cropsText}”; at most 1024 crops are read.`);
@@ -174,8 +168,5 @@ export function readSignalsFile(file: Uint8Array): SignalsFile {
   const crops = Array.from({ length: numCrops }, (_, c) =>
     readView(sliceCrop(tensors, c, numCrops), 'crops.', grid, signals.prefixTokens),
   );
-  return {
-    signals: { ...signals, crops, cropGrid: { rows: cropRows, cols: cropCols } },
-    originalSize,
-  };
+  return { ...signals, ...size, crops, cropGrid: { rows: cropRows, cols: cropCols } };
 }

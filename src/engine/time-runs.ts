@@ -26,15 +26,25 @@ export async function timeRuns(
   clock: () => number,
   between: () => Promise<void>,
 ): Promise<Timing> {
-  const times: number[] = [];
+  return (await timeInTurns([run], clock, between))[0];
+}
+
+/** Times several things, one run of each in turn; as many rounds as `timeRuns` makes runs. */
+export async function timeInTurns(
+  runs: readonly (() => Promise<unknown>)[],
+  clock: () => number,
+  between: () => Promise<void>,
+): Promise<Timing[]> {
+  const times = runs.map((): number[] => []);
   let spent = 0;
-  while (times.length < maxRuns && spent < enoughMs) {
-    await between();
-    const start = clock();
-    await run();
-    const took = clock() - start;
-    times.push(took);
-    spent += took;
+  for (let round = 0; round < maxRuns && spent < enoughMs; round++) {
+    for (let i = 0; i < runs.length; i++) {
+      await between();
+      const start = clock();
+      await runs[i]();
+      times[i].push(clock() - start);
+      spent += times[i][round];
+    }
   }
-  return { ms: median(times), runs: times.length };
+  return times.map((list) => ({ ms: median(list), runs: list.length }));
 }

@@ -1,16 +1,16 @@
 import { DATA_TYPE, dataTypeName } from './data-type.ts';
-import { valueOf } from './dim.ts';
+import { offsetFrom } from './dim.ts';
 import type { Shape } from './dim.ts';
 import { ancestors, dependants } from './find-cuts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Anatomy } from './inspect-encoder.ts';
-import { checkRange } from './segment-range.ts';
-import type { SegmentOptions, SegmentRange } from './segment-range.ts';
 import { OnnxError } from './onnx-model.ts';
 import type { OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx-model.ts';
 import { planTail } from './plan-tail.ts';
 import type { Side, SideInfo } from './plan-tail.ts';
 import { LengthBuilder, relaxNode } from './relax-node.ts';
+import { checkRange } from './segment-range.ts';
+import type { SegmentOptions, SegmentRange } from './segment-range.ts';
 import { serializeModel } from './serialize-model.ts';
 import { TapBuilder } from './tap-builder.ts';
 import type { Tap, TapKind } from './tap-builder.ts';
@@ -170,8 +170,9 @@ class SegmentBuilder {
     const numLate = late.length;
     const stream = this.addStream(cut);
     const token = shapes.token;
-    if (token === null)
+    if (token === null) {
       throw new OnnxError('unsupported', 'The tokens of this model are not known.');
+    }
     const lengths = new LengthBuilder(builder, cut, token);
     if (stream !== cut) builder.op('Identity', [stream], {}, cut);
     for (const [tensor, values] of plan.lengths) {
@@ -188,8 +189,9 @@ class SegmentBuilder {
         body.push(renames === undefined ? one : renameInputs(one, renames));
       }
     }
-    for (const side of plan.sides)
-      this.addInput(side.name, side.tensor, 'side', side.shape, side.info);
+    for (const { name, tensor, shape, info } of plan.sides) {
+      this.addInput(name, tensor, 'side', shape, info);
+    }
     for (const input of anatomy.model.graph.inputs) {
       if (!plan.inputs.has(input.name)) continue;
       this.inputs.push({ name: input.name, dtype: dataTypeName(input.dataType), role: 'other' });
@@ -240,7 +242,7 @@ class SegmentBuilder {
     const { token } = shapes;
     return shape.map((dim) => {
       if (typeof dim === 'number') return dim;
-      return token !== null && dim.terms.length === 1 && valueOf(dim) === token.value ? 'n' : null;
+      return token !== null && offsetFrom(dim, token) === 0 ? 'n' : null;
     });
   }
 

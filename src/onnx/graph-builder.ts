@@ -12,6 +12,7 @@ export class GraphBuilder {
   readonly initializers: OnnxTensor[] = [];
   private readonly opset: number;
   private readonly taken: { has(name: string): boolean };
+  private readonly given = new Set<string>();
   private readonly constants = new Map<string, string>();
   private count = 0;
 
@@ -27,9 +28,11 @@ export class GraphBuilder {
     this.taken = taken;
   }
 
+  /** A name that nothing has yet. */
   name(hint: string): string {
     let name = hint;
-    while (this.taken.has(name)) name = `${hint}.${this.count++}`;
+    while (this.taken.has(name) || this.given.has(name)) name = `${hint}.${this.count++}`;
+    this.given.add(name);
     return name;
   }
 

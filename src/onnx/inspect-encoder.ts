@@ -1,9 +1,9 @@
+import { blockCuts } from './block-cuts.ts';
 import { dataTypeName } from './data-type.ts';
 import { valueOf } from './dim.ts';
 import { findAttention } from './find-attention.ts';
 import type { AttentionSite } from './find-attention.ts';
-import { ancestors, dataPath, dependants, findCuts } from './find-cuts.ts';
-import type { Cut } from './find-cuts.ts';
+import { dataPath, dependants } from './find-cuts.ts';
 import { GraphIndex } from './graph-index.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { inferTypes } from './infer-types.ts';
@@ -89,9 +89,7 @@ export function inspectEncoder(raw: OnnxModel): Anatomy {
   const onPath = dataPath(index, image.name);
   const sites = findAttention(index, onPath);
   const blockSites = sites.filter((site) => !site.isPool);
-  const deep = deepOutputs(index, onPath, blockSites);
-  const found = findCuts(index, onPath, deep);
-  const cuts = blockCuts(index, found, blockSites);
+  const { cuts, results } = blockCuts(index, onPath, blockSites);
   const shapes = inferShapes(model.graph, types, { image, cut: cuts?.[0] ?? null });
   const ports = (values: readonly OnnxValueInfo[]): EncoderPort[] =>
     values.map((value) => ({
@@ -107,7 +105,7 @@ export function inspectEncoder(raw: OnnxModel): Anatomy {
     imageInput: ports([image])[0],
     otherInputs: ports(inputs.filter((input) => input !== image)),
     outputs: ports(model.graph.outputs),
-    results: deep,
+    results,
     blocks: blockSites.length,
     heads: blockSites.length === 0 ? 0 : headsOf(shapes, blockSites[0]),
     width: widthOf(shapes, cuts?.[0]),
@@ -116,7 +114,7 @@ export function inspectEncoder(raw: OnnxModel): Anatomy {
     pools: sites.length - blockSites.length,
     numTokens: shapes.token?.isReal ? shapes.token.value : null,
     prefixTokens: shapes.prefix,
-    patchStride: stemStride(index, image.name, cuts?.[0] ?? deep[0] ?? image.name),
+    patchStride: stemStride(index, image.name, cuts?.[0] ?? results[0] ?? image.name),
     streamType: dataTypeName(types.get(cuts?.[0] ?? '') ?? 0),
     canReduce: false,
     reason: null,
@@ -138,54 +136,6 @@ function imageInput(inputs: readonly OnnxValueInfo[]): OnnxValueInfo {
     'unsupported',
     `The model takes no image: its inputs are ${list || 'none'}; one of shape [batch, 3, height, width] is needed.`,
   );
-}
-
-/** The picture's outputs that lie behind the most blocks: hidden states on the way are not. */
-function deepOutputs(
-  index: GraphIndex,
-  onPath: ReadonlySet<string>,
-  sites: readonly AttentionSite[],
-): string[] {
-  const softmaxes = sites.map((site) => index.graph.nodes[site.at].outputs[0]);
-  const outputs = index.graph.outputs.map(({ name }) => name).filter((name) => onPath.has(name));
-  const depths = outputs.map((name) => {
-    const behind = ancestors(index, [name]);
-    return { name, depth: softmaxes.filter((softmax) => behind.has(softmax)).length };
-  });
-  const most = Math.max(0, ...depths.map(({ depth }) => depth));
-  return depths.filter(({ depth }) => depth === most).map(({ name }) => name);
-}
-
-/**
- * Input of every block and the output of the last: the last cut before each softmax; at the end
- * as many cuts behind the last softmax as every other block has. Null where a block has none.
- */
-function blockCuts(
-  index: GraphIndex,
-  found: readonly Cut[],
-  sites: readonly AttentionSite[],
-): string[] | null {
-  if (sites.length === 0) return null;
-  const starts: number[] = [];
-  for (const site of sites) {
-    const start = found.findLastIndex((cut) => cut.at < site.at);
-    if (start < 0 || start === starts[starts.length - 1]) return null;
-    starts.push(start);
-  }
-  const last = sites.length - 1;
-  const behind = found.findIndex((cut) => cut.at > sites[last].at);
-  if (behind < 0) return null;
-  const isSum = (i: number): boolean =>
-    found[i] !== undefined && index.graph.nodes[found[i].at].opType === 'Add';
-  let end: number;
-  if (last > 0) {
-    const firstBehind = found.findIndex((cut) => cut.at > sites[last - 1].at);
-    end = Math.min(found.length - 1, behind + starts[last] - firstBehind);
-  } else {
-    // One block alone: attention and MLP, each with its sum.
-    end = isSum(behind) && isSum(behind + 1) ? behind + 1 : behind;
-  }
-  return [...starts, end].map((i) => found[i].tensor);
 }
 
 function headsOf(shapes: ShapeContext, site: AttentionSite): number {

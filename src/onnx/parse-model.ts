@@ -17,7 +17,7 @@ import { MAX_MODEL_BYTES } from './wire-writer.ts';
 const MAX_NODES = 200_000;
 const MAX_TENSORS = 200_000;
 const MAX_VALUES = 400_000;
-const MAX_OUTPUTS = 4096;
+const MAX_OUTPUTS = 1024;
 const MAX_RANK = 16;
 const MAX_ATTRIBUTE_INTS = 1 << 20;
 /** Messages inside messages; a plain model needs 7, each nested graph 3 more. */

@@ -103,8 +103,9 @@ class TailPlanner {
   private takeOutside(tensor: string, node: OnnxNode, at: number): boolean {
     const { index, shapes } = this.anatomy;
     const isMade = index.producer.has(tensor);
-    if (isMade && !node.outputs.some((output) => this.inside.has(output)))
+    if (isMade && !node.outputs.some((output) => this.inside.has(output))) {
       return this.takeConstant(tensor);
+    }
     const shape = this.shapeSeenBy(tensor, node);
     const hasTokens = shape?.some((dim) => shapes.isToken(dim)) ?? false;
     if (isMade) {

@@ -18,6 +18,7 @@ export const apt: Strategy = {
   action: 'merge',
   stage: ['pre'],
   control: 'emergent',
+  usesKeep: (params) => params['fixed'] === true,
   nested: false,
   cite: {
     title: 'Accelerating Vision Transformers with Adaptive Patch Sizes',

@@ -110,12 +110,12 @@ function strips(numPatches: number, numCrops: number): Uint32Array[] {
 }
 
 /** About P blocks in the proportions of the grid, at most one per patch. */
-function blocks({ rows, cols, patchSize }: Grid, numCrops: number): Uint32Array[] {
+function blocks(grid: Grid, numCrops: number): Uint32Array[] {
+  const { rows, cols } = grid;
   const clamp = (x: number, max: number): number => Math.min(max, Math.max(1, Math.round(x)));
   const numRows = clamp(Math.sqrt((numCrops * rows) / cols), rows);
   const numCols = clamp(numCrops / numRows, cols);
   const members: number[][] = Array.from({ length: numRows * numCols }, () => []);
-  const grid = { rows, cols, patchSize };
   for (let t = 0; t < rows * cols; t++) {
     const row = Math.floor((rowOf(grid, t) * numRows) / rows);
     const column = Math.floor((columnOf(grid, t) * numCols) / cols);

@@ -14,6 +14,7 @@ export const lavit: Strategy = {
   action: 'prune+merge',
   stage: ['post'],
   control: 'emergent',
+  usesKeep: (params) => params['sampling'] === 'top',
   nested: false,
   cite: {
     title: 'Unified Language-Vision Pretraining in LLM with Dynamic Discrete Visual Tokenization',

@@ -1,3 +1,4 @@
+import { fullWidthAttention } from '../core/full-width-attention.ts';
 import { indexRange } from '../core/index-range.ts';
 import { upperFence } from '../core/iqr.ts';
 import { midpoints } from '../core/midpoints.ts';
@@ -122,38 +123,6 @@ export function pruneAndMerge(
       virtualTokens: virtual,
     },
   };
-}
-
-/**
- * softmax over CLS and all patches of q_cls·k_j/√Dk as one head of full width, which is not the
- * attention of the model; the CLS entry is cut off after. Without `keysCls` it is left out, which
- * moves all by one factor. `[T]`, in double precision: ranks depend on the last digits.
- */
-function fullWidthAttention({ keys, queriesCls, keysCls }: Signals): Float64Array {
-  const { data, rows, cols } = keys!;
-  const query = queriesCls!;
-  const scale = 1 / Math.sqrt(cols);
-  const logits = new Float64Array(rows);
-  let max = -Infinity;
-  for (let t = 0; t < rows; t++) {
-    let sum = 0;
-    for (let d = 0; d < cols; d++) sum += query[d] * data[t * cols + d];
-    logits[t] = sum * scale;
-    if (logits[t] > max) max = logits[t];
-  }
-  let total = 0;
-  if (keysCls) {
-    let sum = 0;
-    for (let d = 0; d < cols; d++) sum += query[d] * keysCls[d];
-    // Only a number raises the maximum or the sum.
-    if (sum * scale > max) max = sum * scale;
-    total = Math.exp(sum * scale - max) || 0;
-  }
-  for (let t = 0; t < rows; t++) {
-    logits[t] = Math.exp(logits[t] - max) || 0;
-    total += logits[t];
-  }
-  return total > 0 ? logits.map((e) => e / total) : logits;
 }
 
 interface Centers {

@@ -16,6 +16,7 @@ export const recoverable: Strategy = {
   action: 'prune+merge',
   stage: ['post'],
   control: 'emergent',
+  usesKeep: (params) => params['fixed'] === true,
   nested: false,
   cite: {
     title:

@@ -12,6 +12,7 @@ export const showui: Strategy = {
   action: 'prune',
   stage: ['pre'],
   control: 'emergent',
+  usesKeep: (params) => params['fixed'] === true,
   nested: false,
   cite: {
     title: 'ShowUI: One Vision-Language-Action Model for GUI Visual Agent',

@@ -18,6 +18,7 @@ export const tokencorr: Strategy = {
   action: 'sample',
   stage: ['post'],
   control: 'emergent',
+  usesKeep: (params) => params['fixed'] === true,
   nested: false,
   cite: {
     title:

@@ -1,9 +1,9 @@
 /** @file One pane as a file: what is on screen, without the chrome. */
 import type { Session } from '../app/session.ts';
-import type { Shown, View } from '../app/view.ts';
-import { reduceRecord } from '../core/reduce-record.ts';
+import type { PaneView, Shown, View } from '../app/view.ts';
+import { reduceRecord, type ReduceRecord } from '../core/reduce-record.ts';
 import { resolveParams } from '../core/resolve-params.ts';
-import { overlaySvg } from '../picture/overlay-svg.ts';
+import { overlaySvg } from '../overlay/overlay-svg.ts';
 import { OverlayPainter } from './overlay-painter.ts';
 
 function pick(view: View) {
@@ -71,17 +71,36 @@ export async function exportSvg(view: View): Promise<File> {
 export async function exportJson(view: View, session: Session): Promise<File> {
   const { image, pane, shown } = pick(view);
   const { settings, reduction, grid } = shown;
-  const record = reduceRecord({
-    image: image.name,
-    model: view.settings.model,
-    strategy: settings.strategy,
-    params: resolveParams(session.strategy(settings.strategy), settings.params),
-    seed: settings.seed,
+  const { strategy, params, seed } = settings;
+  const record = reduceRecord(
+    {
+      image: image.name,
+      model: view.settings.model,
+      strategy,
+      params: resolveParams(session.strategy(strategy), params),
+      seed,
+      tokens: grid.rows * grid.cols,
+    },
     grid,
     reduction,
-    fidelity: pane.replay && !pane.replayPending ? pane.replay.fidelity : null,
-    timing: null,
-  });
+    { fidelity: fidelityOf(pane), timing: timingOf(view, pane) },
+  );
   const text = `${JSON.stringify(record, null, 1)}\n`;
   return new File([text], fileName(view, shown, 'json'), { type: 'application/json' });
+}
+
+function fidelityOf({ replay, replayPending }: PaneView): ReduceRecord['fidelity'] {
+  if (!replay || replayPending) return null;
+  const { embeddingCosine, tokenCosine, coverage } = replay.fidelity;
+  return { embeddingCosine, tokenCosine, coverage };
+}
+
+function timingOf({ encoded }: View, pane: PaneView): ReduceRecord['timing'] {
+  const { replay, replayPending, shown } = pane;
+  if (!replay || replayPending || !encoded || shown?.reduceMs == null) return null;
+  return {
+    encodeMs: encoded.encodeMs,
+    reduceMs: shown.reduceMs,
+    tailMs: replay.timing.tailMs,
+  };
 }

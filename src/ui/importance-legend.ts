@@ -1,5 +1,5 @@
 import { css, html, LitElement, svg } from 'lit';
-import { viridis } from '../picture/viridis.ts';
+import { viridis } from '../overlay/viridis.ts';
 import { formatScore } from './format.ts';
 import { scoreRange } from './score-range.ts';
 import { sharedStyles } from './shared-styles.ts';

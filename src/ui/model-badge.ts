@@ -12,7 +12,6 @@ const phases = {
   cut: 'reading the graph',
   compile: 'compiling',
   'warm-up': 'warming up',
-  'self-test': 'testing',
 } as const;
 
 const backendNames = { wasm: 'WASM', webgpu: 'WebGPU' } as const;
@@ -90,10 +89,14 @@ export class ModelBadge extends LitElement {
           </button>`;
       }
       case 'ready': {
-        const { backend, device, dtype, fullMs } = status.loaded;
+        const { backend, device, dtype } = status.loaded;
+        const time = status.proof ? formatMs(status.proof.fullMs) : '… ms';
+        const measured = status.proof
+          ? `${time} for all tokens, median of ${status.proof.runs} warm runs.`
+          : 'Not timed yet.';
         return html`<span
-          title=${`${card?.label ?? this.model} on ${backendNames[backend]} (${device}), ${dtype}. ${status.why}. ${formatMs(fullMs)} for all tokens, median of warm runs.`}
-          >${backendNames[backend]} · ${device} · ${dtype} · ${formatMs(fullMs)}</span
+          title=${`${card?.label ?? this.model} on ${backendNames[backend]} (${device}), ${dtype}. ${status.why}. ${measured}`}
+          >${backendNames[backend]} · ${device} · ${dtype} · ${time}</span
         >`;
       }
       case 'failed':

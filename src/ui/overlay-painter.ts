@@ -1,11 +1,11 @@
 /** @file Draws one pane: the picture, what the strategy did to it, and the hovered token. */
 import type { Overlay } from '../app/settings.ts';
 import type { OpenImage, Shown, Zoom } from '../app/view.ts';
-import { groupColours, groupPalette } from '../picture/group-colours.ts';
-import { outlineSegments } from '../picture/outline.ts';
-import { patchAffine, type PatchAffine } from '../picture/patch-affine.ts';
-import { role, tokenMap, type TokenMap } from '../picture/token-map.ts';
-import { viridis } from '../picture/viridis.ts';
+import { groupColours, groupPalette } from '../overlay/group-colours.ts';
+import { outlineSegments } from '../overlay/outline.ts';
+import { patchAffine, type PatchAffine } from '../overlay/patch-affine.ts';
+import { role, tokenMap, type TokenMap } from '../overlay/token-map.ts';
+import { viridis } from '../overlay/viridis.ts';
 import { scoreRange } from './score-range.ts';
 import { placePatches, placePicture } from './picture-placement.ts';
 

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import type { PaneSettings } from '../app/settings.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -98,7 +98,8 @@ export class PaneParameters extends LitElement {
   }
 
   override render() {
-    return html`${this.#layer()}
+    // What is decided on pixels leaves before the first block.
+    return html`${this.pane.stage === 'pre' ? nothing : this.#layer()}
       <param-form
         .specs=${this.strategy.params}
         .params=${this.pane.params}

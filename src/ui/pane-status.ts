@@ -26,7 +26,7 @@ function waiting({ model, image }: View): string {
 
 function answer({ model }: View, { replay, replayPending, shown }: PaneView) {
   if (!replay) {
-    const reason = model.kind === 'ready' && !model.loaded.canReduce ? model.loaded.reason : null;
+    const reason = model.kind === 'ready' ? (model.loaded.reason ?? model.proof?.reason) : null;
     return html`<p class="muted">
       ${reason ?? (replayPending ? 'answer … · encoder …' : 'no answer')}
     </p>`;
@@ -40,7 +40,7 @@ function answer({ model }: View, { replay, replayPending, shown }: PaneView) {
     >
     <span class="muted">·</span>
     ${
-      shown?.settings.stage === 'in'
+      shown && shown.settings.stage !== 'post'
         ? html`<span
             title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder, medians of ${timing.runs} warm runs"
             >encoder <strong>${formatRatio(total / timing.fullMs)}</strong></span

@@ -1,8 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { resolveParams } from '../core/resolve-params.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { PaneSettings } from '../app/settings.ts';
 import type { PaneView as PaneState, Shown, View } from '../app/view.ts';
-import { stateAfterSteps, stepsOf } from '../picture/step-state.ts';
+import { replayLayer } from '../app/pane-key.ts';
+import { stateAfterSteps, stepsOf } from '../overlay/step-state.ts';
 import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -93,6 +95,12 @@ export class PaneView extends LitElement {
 
   readonly #pass = (event: CustomEvent): void => this.#emit(event.type, event.detail);
 
+  get #usesKeep(): boolean {
+    const strategy = this.#strategy;
+    const params = resolveParams(strategy, this.#pane.params);
+    return strategy.usesKeep?.(params) ?? strategy.control !== 'emergent';
+  }
+
   get #numPatches(): number | null {
     const grid = this.#state.shown?.grid ?? this.view.encoded?.grid;
     return grid ? grid.rows * grid.cols : null;
@@ -146,8 +154,8 @@ export class PaneView extends LitElement {
       case 'numbers':
         return html`<pane-numbers
           .replay=${replay}
-          .inside=${shown?.settings.stage === 'in'}
-          .layer=${shown?.settings.layer ?? this.#pane.layer}
+          .inside=${shown !== null && shown.settings.stage !== 'post'}
+          .layer=${replayLayer(shown?.settings ?? this.#pane, model.kind === 'ready' ? model.loaded.blocks : Infinity)}
         ></pane-numbers>`;
       case 'page':
         return html`<method-page .strategy=${this.#strategy}></method-page>`;
@@ -201,7 +209,7 @@ export class PaneView extends LitElement {
       <retention-control
         .retention=${this.#pane.retention}
         .numPatches=${this.#numPatches}
-        .control=${this.#strategy.control}
+        .free=${!this.#usesKeep}
         @pane-changed=${this.#pass}
       ></retention-control>
       <token-canvas

@@ -1,5 +1,5 @@
 import type { Zoom } from '../app/view.ts';
-import type { PatchAffine } from '../picture/patch-affine.ts';
+import type { PatchAffine } from '../overlay/patch-affine.ts';
 
 /** Canvas px = image px · scale + offset. */
 export interface Placement {

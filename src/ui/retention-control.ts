@@ -1,6 +1,5 @@
 import { css, html, LitElement } from 'lit';
 import { keepFromRetention } from '../core/budget.ts';
-import type { Control } from '../core/strategy.ts';
 import { formatShare } from './format.ts';
 import { sharedStyles } from './shared-styles.ts';
 
@@ -13,12 +12,13 @@ export class RetentionControl extends LitElement {
   static override properties = {
     retention: { type: Number },
     numPatches: { attribute: false },
-    control: {},
+    free: { type: Boolean },
   };
   declare retention: number;
   /** T, null before the picture is encoded. */
   declare numPatches: number | null;
-  declare control: Control;
+  /** The picture decides; the asked number does not count. */
+  declare free: boolean;
 
   static override styles = [
     sharedStyles,
@@ -59,7 +59,6 @@ export class RetentionControl extends LitElement {
 
   override render() {
     const { retention, numPatches: total } = this;
-    const emergent = this.control === 'emergent';
     const keep = total ? keepFromRetention(retention, total) : null;
     const share = formatShare(retention);
     return html`<label for="retention">Retention</label>
@@ -70,14 +69,14 @@ export class RetentionControl extends LitElement {
         min="1"
         max="100"
         step="1"
-        ?disabled=${emergent}
-        title=${emergent ? 'Here the picture decides how many tokens stay' : ''}
+        ?disabled=${this.free}
+        title=${this.free ? 'Here the picture decides how many tokens stay' : ''}
         .value=${String(Math.max(1, Math.round(retention * 100)))}
         aria-valuetext=${keep === null ? share : `${share}, ${keep} of ${total} tokens`}
         @input=${(e: Event) => this.#change((e.target as HTMLInputElement).valueAsNumber / 100)}
       />
       ${
-        emergent
+        this.free
           ? html`<span class="share">set by the picture</span>`
           : html`<span class="share">${share}</span>
               <input

@@ -3,7 +3,7 @@ import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import type { Overlay } from '../app/settings.ts';
 import type { OpenImage, Shown, Zoom } from '../app/view.ts';
-import type { PatchAffine } from '../picture/patch-affine.ts';
+import type { PatchAffine } from '../overlay/patch-affine.ts';
 import { OverlayPainter } from './overlay-painter.ts';
 import { patchAt } from './picture-placement.ts';
 import { sharedStyles } from './shared-styles.ts';

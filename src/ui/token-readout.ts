@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { Shown } from '../app/view.ts';
-import { role } from '../picture/token-map.ts';
+import { role } from '../overlay/token-map.ts';
 import { formatScore } from './format.ts';
 import { prepare } from './overlay-painter.ts';
 import { sharedStyles } from './shared-styles.ts';

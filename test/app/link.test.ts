@@ -24,9 +24,9 @@ const anyPane = fc.constantFrom(...strategies).chain((strategy) =>
 const anySettings: fc.Arbitrary<Settings> = fc.record({
   image: fc.oneof(
     fc.constantFrom({ kind: 'sample' as const, id: 'invoice' }, { kind: 'local' as const }),
-    fc.webUrl({ validSchemes: ['https'], withQueryParameters: true, withFragments: true }).map(
-      (url) => ({ kind: 'url' as const, url }),
-    ),
+    fc
+      .webUrl({ validSchemes: ['https'], withQueryParameters: true, withFragments: true })
+      .map((url) => ({ kind: 'url' as const, url })),
   ),
   model: fc.constant('default'),
   backend: fc.constantFrom('auto' as const, 'wasm' as const, 'webgpu' as const),
@@ -74,7 +74,14 @@ describe('a link', () => {
       opacity: 0.5,
       showGrid: true,
       panes: [
-        { strategy: 'idpruner', retention: 0.1, stage: 'post', layer: 2, seed: 7, params: { mmr_lambda: 0.8 } },
+        {
+          strategy: 'idpruner',
+          retention: 0.1,
+          stage: 'post',
+          layer: 2,
+          seed: 7,
+          params: { mmr_lambda: 0.8 },
+        },
         { strategy: 'tome', retention: 0.5, stage: 'in', layer: 4, seed: 1, params: {} },
       ],
     });

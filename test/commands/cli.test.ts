@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReduceRecord } from '../../src/commands/reduce-record.ts';
+import type { ReduceRecord } from '../../src/core/reduce-record.ts';
 import { f32, writeSafetensors } from '../engine/write-safetensors.ts';
 import { runCli } from './run-cli.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeRuntime } from '../../src/commands/node-runtime.ts';
 import { Encoder } from '../../src/engine/encoder.ts';
 import { guessCard } from '../../src/engine/guess-card.ts';
-import type { ModelInput } from '../../src/engine/preprocess.ts';
+import type { ModelInput } from '../../src/image/preprocess.ts';
 import { selfTest } from '../../src/engine/self-test.ts';
 import type { Trace } from '../../src/engine/trace.ts';
 import { inspectEncoder } from '../../src/onnx/inspect-encoder.ts';

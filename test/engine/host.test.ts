@@ -17,6 +17,7 @@ function fakeEngine(log: string[], overrides: Partial<Engine> = {}): Engine {
   return {
     load: ({ card }, backend) =>
       note(`load ${backend}`, { id: card.id, backend } as unknown as LoadedModel),
+    prove: () => note('prove', { fullMs: 1 } as never),
     encode: (key) => note(`encode ${key}`, { encodeMs: 1 } as never),
     reduce: (key) => note(`reduce ${key}`, { reduceMs: 2 } as never),
     replay: (key) => note(`replay ${key}`, { flops: {} } as never),

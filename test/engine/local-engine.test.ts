@@ -56,9 +56,15 @@ describe('LocalEngine on the bundled model', () => {
     expect([...loaded.offers].sort()).toEqual(
       signalNames.filter((n) => !['importance', 'text', 'tokensLast'].includes(n)).sort(),
     );
-    expect(loaded.fullMs).toBeGreaterThan(0);
     expect(Math.hypot(...loaded.probe)).toBeCloseTo(1, 4);
-    expect(phases).toEqual(['cut', 'compile', 'warm-up', 'self-test']);
+    expect(phases).toEqual(['cut', 'compile', 'warm-up']);
+  });
+
+  test('prove times the model, finds nothing wrong, and does so once', async () => {
+    const proof = await engine.prove();
+    expect(proof.fullMs).toBeGreaterThan(0);
+    expect(proof.reason).toBe(null);
+    expect(await engine.prove()).toBe(proof);
   });
 
   test('encode tells grid and framing', async () => {
@@ -282,8 +288,8 @@ describe('LocalEngine', () => {
       if (numOutputs === 2) (outputs['pooler_output'].data as Float32Array).reverse();
     };
     const engine = new LocalEngine(tinyParts({ runtime: new Watch(spoil).runtime }));
-    const { canReduce, reason } = await engine.load(smallSource, 'wasm');
-    expect(canReduce).toBe(false);
+    await engine.load(smallSource, 'wasm');
+    const { reason } = await engine.prove();
     expect(reason).toMatch(/^Cut at block 1, this model gives another answer \(cosine -?\d/);
     await engine.encode('a', picture(1));
     await expect(engine.reduce('a', ask({ keep: 5, layer: 1 }))).resolves.toBeDefined();

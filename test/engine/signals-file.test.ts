@@ -10,8 +10,8 @@ const ramp = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i)
 
 describe('readSignalsFile', () => {
   test('reads a file that the safetensors package wrote', () => {
-    const { signals, originalSize } = readSignalsFile(file);
-    expect(originalSize).toEqual({ width: 640, height: 480 });
+    const signals = readSignalsFile(file);
+    expect(signals.originalSize).toEqual({ width: 640, height: 480 });
     expect(signals.grid).toEqual({ rows: 2, cols: 3, patchSize: 2 });
     expect(signals.prefixTokens).toBe(1);
     expect(signals.tokens).toEqual({ rows: 6, cols: 4, data: Float32Array.from(ramp(24)) });
@@ -26,7 +26,7 @@ describe('readSignalsFile', () => {
   });
 
   test('reads the crops as views of their own', () => {
-    const { cropGrid, crops } = readSignalsFile(file).signals;
+    const { cropGrid, crops } = readSignalsFile(file);
     expect(cropGrid).toEqual({ rows: 1, cols: 2 });
     expect(crops).toHaveLength(2);
     expect(crops![1].tokens?.data).toEqual(Float32Array.from(ramp(24, 24)));
@@ -38,12 +38,12 @@ describe('readSignalsFile', () => {
     const bf16 = { dtype: 'BF16', shape: [1], data: Uint16Array.of(0xc049) };
     const read = readSignalsFile(writeSafetensors({ importance: bf16 }, { grid: '1 x 1' }));
     // 0xC049 is −3.140625.
-    expect(read.signals.importance).toEqual(Float32Array.of(-3.140625));
+    expect(read.importance).toEqual(Float32Array.of(-3.140625));
   });
 
   test('takes the prefix from the full attention when the file does not tell it', () => {
     const bytes = writeSafetensors({ attention_logits: f32([1, 5, 5]) }, { grid: '2x2' });
-    expect(readSignalsFile(bytes).signals.prefixTokens).toBe(1);
+    expect(readSignalsFile(bytes).prefixTokens).toBe(1);
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('readSignalsFile', () => {
     const bytes = new Uint8Array(8 + text.length + 4);
     bytes[0] = text.length;
     bytes.set(new TextEncoder().encode(text), 8);
-    expect(readSignalsFile(bytes).signals.grid.rows).toBe(1);
+    expect(readSignalsFile(bytes).grid.rows).toBe(1);
     expect(({} as Record<string, unknown>)['dtype']).toBeUndefined();
   });
 

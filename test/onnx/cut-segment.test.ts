@@ -69,17 +69,19 @@ describe('outputs', () => {
     graph: {
       ...tinyVit(OPTIONS).graph,
       outputs: [
-        ...['stream.1', 'stream.2', 'stream.3', 'tokens', 'embedding'].map((name) => ({
-          name,
-          dataType: 1,
-          shape: null,
-          rest: [],
-        })),
+        ...['stream.1', 'stream.2', '0.probs', '2.probs', 'stream.3', 'tokens', 'embedding'].map(
+          (name) => ({
+            name,
+            dataType: 1,
+            shape: null,
+            rest: [],
+          }),
+        ),
       ],
     },
   };
 
-  test('hidden states on the way hide no cut and are no result of a tail', () => {
+  test('hidden states and maps on the way hide no cut and are no result of a tail', () => {
     const found = inspectEncoder(withHidden);
     expect(found.cuts).toEqual(['stream.0', 'stream.1', 'stream.2', 'stream.3']);
     expect(found.results).toEqual(['stream.3', 'tokens', 'embedding']);
@@ -108,6 +110,19 @@ describe('outputs', () => {
     for (const { name } of segment.outputs) {
       expect(maxError(floats(run[name]), floats(stream)), name).toBe(0);
     }
+  });
+
+  test('the same tap asked for twice comes twice', async () => {
+    const taps = [
+      { kind: 'keys', block: 0 },
+      { kind: 'keys', block: 0 },
+    ] as const;
+    const whole = cutSegment(anatomy, { from: 'input', to: 'output' }, { taps });
+    const run = await runModel(whole.bytes, feeds);
+    const [one, two] = whole.outputs
+      .filter(({ role }) => role === 'tap')
+      .map(({ name }) => run[name]);
+    expect(maxError(floats(one), floats(two))).toBe(0);
   });
 
   test('taps inside a tail see the tokens that are left', async () => {

@@ -74,14 +74,12 @@ describe('vispruner worked by hand', () => {
     expect([...run(5, { important_ratio: 0 }).order!]).toEqual([2, 4, 1, 3, 5]);
   });
 
-  it('goes on with the survivors by falling likeness, then the odd ones', () => {
-    // From 2, 4, 1, 3, 5 (0°, 30°, 90°, 60°, 0°), were that a round: places 0, 2, 4 are 0°, 90°, 0°
-    // against 30° and 60°: cos 30° each; but one round takes all at once here: 8 ≥ 3.
-    const one = run(2, { important_ratio: 0.5 });
-    // Important 0; list 1 … 5: even 1, 3, 5 (90°, 60°, 0°) against 2, 4 (0°, 30°): .5, .866, 1.
-    // Four must leave, three can: 5, 3, 1. Then 2 against 4: 2 leaves.
-    expect([...one.order!]).toEqual([0, 4]);
-    const dropped = one.steps!.flatMap((step) => (step.kind === 'drop' ? [step.patch] : []));
+  it('goes on until the asked number is left', () => {
+    // Patch 0 is important. Of the list 1 … 5 the even places 1, 3, 5 (90°, 60°, 0°) see 2 and 4
+    // (0°, 30°): .5, .866, 1. Four must leave and three can: 5, 3, 1. Then 2 sees 4 and leaves.
+    const { order, steps } = run(2, { important_ratio: 0.5 });
+    expect([...order!]).toEqual([0, 4]);
+    const dropped = steps!.flatMap((step) => (step.kind === 'drop' ? [step.patch] : []));
     expect(dropped).toEqual([5, 3, 1, 2]);
   });
 

@@ -1,5 +1,5 @@
 import { cosine } from '../core/cosine.ts';
-import type { Backend, LoadedModel } from './api.ts';
+import type { Backend, LoadedModel, Proof } from '../engine/api.ts';
 
 export interface BackendDecision {
   readonly backend: Backend;
@@ -10,11 +10,14 @@ export interface BackendDecision {
 /** Cosine of the two answers to the built-in picture below which WebGPU is not trusted. */
 export const minParity = 0.999;
 
+/** A model on one backend, and its time. */
+export type Candidate = Pick<LoadedModel, 'probe'> & Pick<Proof, 'fullMs'>;
+
 /**
  * WebGPU when it says the same and is measurably faster, WASM otherwise. Both models must have
  * been loaded from the same file.
  */
-export function chooseBackend(wasm: LoadedModel, webgpu: LoadedModel): BackendDecision {
+export function chooseBackend(wasm: Candidate, webgpu: Candidate): BackendDecision {
   const comparable = wasm.probe.length === webgpu.probe.length;
   const parity = comparable ? cosine(wasm.probe, webgpu.probe) : 0;
   if (!(parity >= minParity)) {

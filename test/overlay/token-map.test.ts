@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Reduction } from '../../src/core/types.ts';
-import { groupColours } from '../../src/picture/group-colours.ts';
-import { outlineSegments } from '../../src/picture/outline.ts';
-import { role, tokenMap } from '../../src/picture/token-map.ts';
+import { groupColours } from '../../src/overlay/group-colours.ts';
+import { outlineSegments } from '../../src/overlay/outline.ts';
+import { role, tokenMap } from '../../src/overlay/token-map.ts';
 
 const reduction = (fields: Partial<Reduction>): Reduction => ({
   kept: new Uint32Array(),

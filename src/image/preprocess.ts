@@ -1,5 +1,5 @@
 import type { Framing, RgbaImage } from '../core/types.ts';
-import type { ModelCard } from './model-card.ts';
+import type { InputSpec } from './input-spec.ts';
 import { resizeOnWhite } from './resize.ts';
 
 /** What the encoder is fed, and how it lies on the picture. */
@@ -14,7 +14,7 @@ export interface ModelInput {
 }
 
 /** Size the whole picture is resized to, px; `cover` cuts the input out of it. */
-function resizedSize(image: RgbaImage, input: ModelCard['input']): [number, number] {
+function resizedSize(image: RgbaImage, input: InputSpec): [number, number] {
   const fitX = input.width / image.width;
   const fitY = input.height / image.height;
   switch (input.resize) {
@@ -43,7 +43,7 @@ function resizedSize(image: RgbaImage, input: ModelCard['input']): [number, numb
  * ignores the aspect; `cover` fills the input and cuts the middle out; `contain` pads with the
  * mean colour, which is 0 after normalisation.
  */
-export function preprocess(image: RgbaImage, input: ModelCard['input']): ModelInput {
+export function preprocess(image: RgbaImage, input: InputSpec): ModelInput {
   const { width, height, mean, std } = input;
   const [wide, high] = resizedSize(image, input);
   const cutWidth = Math.min(width, wide);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { patchRectangle } from '../../src/core/framing.ts';
 import type { ModelCard } from '../../src/engine/model-card.ts';
-import { preprocess } from '../../src/engine/preprocess.ts';
+import { preprocess } from '../../src/image/preprocess.ts';
 
 const input: ModelCard['input'] = {
   width: 32,

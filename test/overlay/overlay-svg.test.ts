@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { overlaySvg } from '../../src/picture/overlay-svg.ts';
+import { overlaySvg } from '../../src/overlay/overlay-svg.ts';
 
 const base = {
   grid: { rows: 2, cols: 2, patchSize: 16 },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { ImageError, readImageHeader } from '../../src/engine/image-header.ts';
+import { ImageError, readImageHeader } from '../../src/image/image-header.ts';
 
 const fixture = (name: string): Uint8Array =>
   readFileSync(new URL(`../fixtures/images/${name}`, import.meta.url));

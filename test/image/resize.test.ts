@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { resizeOnWhite, type Resample } from '../../src/engine/resize.ts';
+import { resizeOnWhite, type Resample } from '../../src/image/resize.ts';
 
 interface Case {
   readonly seed: number;

@@ -1,7 +1,7 @@
 import { rgb } from 'd3-color';
 import { interpolateViridis } from 'd3-scale-chromatic';
 import { expect, it } from 'vitest';
-import { viridis } from '../../src/picture/viridis.ts';
+import { viridis } from '../../src/overlay/viridis.ts';
 
 it('matches the ramp of d3-scale-chromatic at every step', () => {
   for (let i = 0; i < 256; i++) {

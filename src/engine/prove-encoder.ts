@@ -1,0 +1,38 @@
+import { preprocess } from '../image/preprocess.ts';
+import type { Proof } from './api.ts';
+import type { EngineParts, Ready } from './engine-parts.ts';
+import { probePicture } from './probe-picture.ts';
+import { selfTest } from './self-test.ts';
+import { timeRuns } from './time-runs.ts';
+
+/**
+ * Times the uncut model on a built-in picture and checks its halves against the whole; once per
+ * loaded model.
+ *
+ * @param between called between runs; may throw to stop
+ */
+export async function proveEncoder(
+  { clock }: EngineParts,
+  ready: Ready,
+  between: () => Promise<void>,
+): Promise<Proof> {
+  if (ready.proof) return ready.proof;
+  const { encoder } = ready;
+  const { input } = encoder.card;
+  const probe = preprocess(probePicture(input.width, input.height), input);
+  // The uncut model, as anybody would run it: that is what savings are measured against.
+  const plain = await encoder.createPlain();
+  try {
+    const feed = encoder.imageFeed(probe);
+    await between();
+    await plain.run(feed);
+    const { ms, runs } = await timeRuns(() => plain.run(feed), clock, between);
+    await between();
+    const reason =
+      encoder.reason ?? (await selfTest(encoder, await encoder.trace(probe, clock), between));
+    ready.proof = { fullMs: ms, runs, reason };
+    return ready.proof;
+  } finally {
+    await plain.release();
+  }
+}

@@ -1,0 +1,12 @@
+/** What an encoder wants to be fed. */
+export interface InputSpec {
+  /** px */
+  readonly width: number;
+  readonly height: number;
+  /** `squash` maps the whole picture onto the input, aspect ignored. */
+  readonly resize: 'squash' | 'cover' | 'contain';
+  /** Resampling as Pillow names it. */
+  readonly resample: 'bicubic' | 'bilinear';
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
