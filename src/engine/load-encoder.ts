@@ -5,6 +5,7 @@ import { Encoder } from './encoder.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { preprocess } from '../image/preprocess.ts';
 import { probePicture } from './probe-picture.ts';
+import { startRuntime } from './start-runtime.ts';
 
 /**
  * From an address to a model that runs: fetched, taken apart, compiled and warmed up on a built-in
@@ -25,7 +26,10 @@ export async function loadEncoder(
       `${card.label} is stored in 16-bit floats, which this graphics card cannot compute; choose WASM or another model.`,
     );
   }
-  const files = await parts.fetchModel(source, { onProgress, ...(signal ? { signal } : {}) });
+  const [files] = await Promise.all([
+    parts.fetchModel(source, { onProgress, ...(signal ? { signal } : {}) }),
+    startRuntime(runtime),
+  ]);
   onProgress({ phase: 'cut' });
   await breathe(signal);
   const encoder = Encoder.open(runtime, card, files);

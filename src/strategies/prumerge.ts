@@ -53,6 +53,7 @@ export const prumerge: Strategy = {
   action: 'prune+merge',
   stage: ['post'],
   control: 'emergent',
+  usesKeep: (params) => params['fixed'] === true,
   nested: false,
   cite: {
     title: 'LLaVA-PruMerge: Adaptive Token Reduction for Efficient Large Multimodal Models',
