@@ -15,6 +15,7 @@ const maxThreads = 4;
 async function wasmRuntime(): Promise<Runtime> {
   const ort = await import('onnxruntime-web/wasm');
   const threads = crossOriginIsolated ? Math.min(maxThreads, navigator.hardwareConcurrency) : 1;
+  ort.env.logLevel = 'error';
   ort.env.wasm.wasmPaths = { wasm: plainWasm };
   ort.env.wasm.numThreads = threads;
   const device = threads === 1 ? '1 thread' : `${threads} threads`;
@@ -24,6 +25,7 @@ async function wasmRuntime(): Promise<Runtime> {
 async function gpuRuntime({ onLost }: EngineEvents): Promise<Runtime> {
   const gpu = await openGpu(navigator.gpu, onLost);
   const ort = await import('onnxruntime-web/webgpu');
+  ort.env.logLevel = 'error';
   ort.env.wasm.wasmPaths = { wasm: gpuWasm };
   ort.env.wasm.numThreads = 1;
   // That shape arithmetic stays on the CPU is no news.

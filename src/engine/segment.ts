@@ -39,6 +39,8 @@ export class Segment {
     const session = await runtime.ort.InferenceSession.create(cut.bytes, {
       executionProviders: [runtime.backend],
       graphOptimizationLevel: 'all',
+      // Its warnings go to the console as errors; nothing in them is for the person at the page.
+      logSeverityLevel: 3,
     });
     return new Segment(cut, runtime, session);
   }
