@@ -4,7 +4,7 @@ import wc from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.cache/', 'coverage/', 'models/train/'] },
+  { ignores: ['dist/', 'dist-library/', 'dist-docs/', '.cache/', 'coverage/', 'models/train/'] },
   ...tseslint.configs.recommended,
   {
     rules: {

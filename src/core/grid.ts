@@ -5,10 +5,12 @@ export function numPatches(grid: Grid): number {
   return grid.rows * grid.cols;
 }
 
+/** Row of a patch, 0 at the top. */
 export function rowOf(grid: Grid, patch: number): number {
   return Math.floor(patch / grid.cols);
 }
 
+/** Column of a patch, 0 at the left. */
 export function columnOf(grid: Grid, patch: number): number {
   return patch % grid.cols;
 }

@@ -5,6 +5,7 @@ import type { Params, Strategy } from './strategy.ts';
 import type { Reduction, Signals } from './types.ts';
 import { countPatches, viewsOf } from './views.ts';
 
+/** What to decide on and how much to keep. */
 export interface RunOptions {
   readonly signals: Signals;
   /** K in [0, T], whole; T over all views that the strategy decides on. */

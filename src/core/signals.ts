@@ -8,6 +8,7 @@ export interface SignalTensor {
   readonly words: string;
 }
 
+/** The tensor behind every signal. */
 export const signalTensors: Readonly<Record<SignalName, SignalTensor>> = {
   tokens: { tensor: 'tokens', shape: '[T,D]', words: 'tokens' },
   tokensLast: { tensor: 'tokens_last', shape: '[T,D]', words: 'tokens after the final norm' },
@@ -28,6 +29,7 @@ export const signalTensors: Readonly<Record<SignalName, SignalTensor>> = {
   image: { tensor: 'image', shape: '[h,w,3]', words: 'pixels' },
 };
 
+/** All signals there can be, in the order of the table. */
 export const signalNames = Object.keys(signalTensors) as readonly SignalName[];
 
 /** `cls_attention [H,T]` */

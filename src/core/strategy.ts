@@ -53,10 +53,14 @@ export type ParamSpec =
       readonly help: string;
     };
 
+/** What a parameter can be set to; lists and choices are texts. */
 export type ParamValue = number | boolean | string;
+/** Specifications by parameter name. */
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+/** Values by parameter name. */
 export type Params = Readonly<Record<string, ParamValue>>;
 
+/** Where a method was published. */
 export interface Cite {
   readonly title: string;
   readonly year: number;
@@ -70,6 +74,7 @@ export interface Cite {
 /** Signals that must be there; an inner list means any one of them. */
 export type Needs = readonly (SignalName | readonly SignalName[])[];
 
+/** What a strategy is handed, already checked: see `runStrategy`. */
 export interface StrategyInput {
   readonly signals: Signals;
   /** K, whole patches in [0, T]. Emergent strategies use it only where a parameter asks. */
@@ -109,5 +114,6 @@ export interface Strategy {
   readonly params: ParamSpecs;
   /** Whether the asked number counts with these parameters. Absent: unless control is emergent. */
   usesKeep?(params: Params): boolean;
+  /** Decides. The same input gives the same reduction, and the input is left as it was. */
   reduce(input: StrategyInput): Reduction;
 }

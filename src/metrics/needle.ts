@@ -15,6 +15,7 @@ export interface Box {
   readonly y1: number;
 }
 
+/** What became of the patches under a box. */
 export interface NeedleResult {
   /** Patches that the box touches, ascending. */
   readonly patches: Uint32Array;
