@@ -29,9 +29,9 @@ export async function listSamples(): Promise<readonly SampleEntry[]> {
 
 /** The stored results of these samples as they should be, in the same order. */
 export async function computeStored(samples: readonly SampleEntry[]): Promise<StoredFile[]> {
-  const { card, path } = await findModel(defaultSettings.model);
+  const source = await findModel(defaultSettings.model);
   const engine = nodeEngine(strategies);
-  await engine.load({ card, url: path }, 'wasm');
+  await engine.load(source, 'wasm');
   const files: StoredFile[] = [];
   for (const { id, file } of samples) {
     const { image } = await decodeImage(await readFile(join(samplesFolder, file)), file);
@@ -43,8 +43,10 @@ export async function computeStored(samples: readonly SampleEntry[]): Promise<St
       const request = reduceRequest(pane, findStrategy(pane.strategy), keep, numPatches);
       reductions.set(requestKey(request), (await engine.reduce(id, request)).reduction);
     }
-    const { sha256 } = card;
-    files.push(toStoredFile({ sample: id, model: card.id, sha256, grid, framing }, reductions));
+    const { card } = source;
+    files.push(
+      toStoredFile({ sample: id, model: card.id, sha256: card.sha256, grid, framing }, reductions),
+    );
   }
   await engine.release();
   return files;

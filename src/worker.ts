@@ -2,6 +2,7 @@
 import gpuWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { fetchModel } from './engine/fetch-model.ts';
+import { fetchText } from './engine/fetch-text.ts';
 import { openGpu } from './engine/open-gpu.ts';
 import { LocalEngine } from './engine/local-engine.ts';
 import type { Runtime } from './engine/runtime.ts';
@@ -34,6 +35,13 @@ async function gpuRuntime({ onLost }: EngineEvents): Promise<Runtime> {
   return { ort, backend: 'webgpu', device: gpu.name, halfPrecision: gpu.halfPrecision };
 }
 
+/** Fetched only when somebody asks with a text. */
+async function tokenizer(json: object): Promise<(text: string) => readonly number[]> {
+  const { Tokenizer } = await import('@huggingface/tokenizers');
+  const made = new Tokenizer(json, {});
+  return (text) => made.encode(text).ids;
+}
+
 serve(self, async (backend, events) => {
   const runtime = backend === 'wasm' ? await wasmRuntime() : await gpuRuntime(events);
   return new LocalEngine({
@@ -41,6 +49,7 @@ serve(self, async (backend, events) => {
     strategies,
     measures: { coverage, embeddingCosine, tokenCosines, encoderFlops },
     fetchModel,
+    fetchText: fetchText(tokenizer),
     clock: () => performance.now(),
     onAlive: events.onAlive,
   });

@@ -12,6 +12,7 @@ import {
   defaultPane,
   defaultSettings,
   maxPanes,
+  maxText,
   overlays,
   type ImageRef,
   type PaneSettings,
@@ -52,6 +53,12 @@ const flag = v.pipe(
   v.transform((s) => s === 'true'),
 );
 
+const words = v.pipe(
+  v.string(),
+  v.maxLength(maxText, `is longer than ${maxText} characters`),
+  v.regex(/^\P{C}*$/u, 'holds characters that are no text'),
+);
+
 const httpsUrl = v.pipe(
   v.string(),
   v.maxLength(2048, 'is longer than 2048 characters'),
@@ -83,6 +90,7 @@ export function writeLink(settings: Settings): string {
     ['opacity', String(settings.opacity)],
     ['grid', String(settings.showGrid)],
   ];
+  if (settings.text) pairs.push(['text', settings.text]);
   settings.panes.forEach((pane, i) => {
     const add = (name: string, value: unknown): void => {
       pairs.push([`${i + 1}.${name}`, String(value)]);
@@ -144,16 +152,16 @@ function readImage(text: string, catalogue: Catalogue): ImageRef | string {
 
 /** Reads a hash, with or without its `#`. Never throws; an empty hash is the default page. */
 export function readLink(hash: string, catalogue: Catalogue): ReadLink {
-  const text = hash.replace(/^#/, '');
-  if (!text) return { settings: defaultSettings, problems: [] };
-  if (text.length > maxLength) {
+  const hashText = hash.replace(/^#/, '');
+  if (!hashText) return { settings: defaultSettings, problems: [] };
+  if (hashText.length > maxLength) {
     return {
       settings: defaultSettings,
-      problems: [`The link is ${text.length} characters long; at most ${maxLength} are read.`],
+      problems: [`The link is ${hashText.length} characters long; at most ${maxLength} are read.`],
     };
   }
   const problems: string[] = [];
-  const pairs = split(text, problems);
+  const pairs = split(hashText, problems);
   const found = pairs.get('v');
   if (found !== version) {
     const why =
@@ -190,6 +198,7 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
   const overlay = take('overlay', oneOf(overlays), defaultSettings.overlay);
   const opacity = take('opacity', decimal(0, 1), defaultSettings.opacity);
   const showGrid = take('grid', flag, defaultSettings.showGrid);
+  const text = take('text', words, defaultSettings.text);
 
   const ids = catalogue.strategies.map((s) => s.id);
   const panes: PaneSettings[] = [];
@@ -237,6 +246,7 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
       overlay,
       opacity,
       showGrid,
+      text,
       panes: panes.length > 0 ? panes : defaultSettings.panes,
     },
     problems,

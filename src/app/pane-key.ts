@@ -9,12 +9,14 @@ import type { PaneSettings } from './settings.ts';
  *
  * @param keep K for the pane's ratio
  * @param numPatches T
+ * @param text query; left out for strategies that take none
  */
 export function reduceRequest(
   pane: PaneSettings,
   strategy: Strategy,
   keep: number,
   numPatches: number,
+  text = '',
 ): ReduceRequest {
   return {
     strategy: pane.strategy,
@@ -24,16 +26,22 @@ export function reduceRequest(
     stage: pane.stage,
     // Only inside the encoder does the place change the decision.
     layer: pane.stage === 'in' ? pane.layer : 0,
+    ...(text && takesText(strategy) && { text }),
   };
 }
+
+/** Whether a text changes what the strategy decides. */
+const takesText = ({ needs, uses }: Strategy): boolean =>
+  needs.flat().includes('text') || (uses?.includes('text') ?? false);
 
 /** Equal exactly when the questions are. */
 export function requestKey(request: ReduceRequest): string {
   const params = Object.keys(request.params)
     .sort()
     .map((name) => `${name}=${request.params[name]}`);
-  const { strategy, keep, seed, stage, layer } = request;
-  return [strategy, keep, seed, stage, layer, ...params].join('|');
+  const { strategy, keep, seed, stage, layer, text } = request;
+  const guide = text ? [`text=${text}`] : [];
+  return [strategy, keep, seed, stage, layer, ...params, ...guide].join('|');
 }
 
 /**

@@ -7,7 +7,14 @@ import { ranksOf } from '../core/ranks.ts';
 import { signalTensors } from '../core/signals.ts';
 import { sliceOrder } from '../core/slice-order.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { Encoded, LoadedModel, ModelSource, Reduced, Replay } from '../engine/api.ts';
+import type {
+  Encoded,
+  LoadedModel,
+  ModelSource,
+  Reduced,
+  ReduceRequest,
+  Replay,
+} from '../engine/api.ts';
 import { Memo } from './memo.ts';
 import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
 import { openBlob, openOwn, openUrl } from './open-image.ts';
@@ -52,7 +59,10 @@ export class Session {
   readonly #paneRuns: AbortController[] = [];
   #modelKey = '';
   #noticeId = 0;
-  readonly #reasons = new WeakMap<LoadedModel, ReadonlyMap<string, string>>();
+  readonly #relevances = new Memo<Float32Array>(32);
+  #asking = new AbortController();
+  /** By whether there is a text query. */
+  readonly #reasons = new WeakMap<LoadedModel, Map<boolean, ReadonlyMap<string, string>>>();
 
   constructor(deps: SessionDeps, settings: Settings) {
     this.deps = deps;
@@ -61,6 +71,7 @@ export class Session {
       image: null,
       imagePending: true,
       encoded: null,
+      relevance: null,
       model: { kind: 'idle' },
       panes: settings.panes.map(() => emptyPane),
       activePane: 0,
@@ -101,9 +112,11 @@ export class Session {
   unavailable(): ReadonlyMap<string, string> {
     const { model } = this.store.get();
     if (model.kind !== 'ready') return noReasons;
-    const known = this.#reasons.get(model.loaded);
+    // Offered, but only once somebody has typed something.
+    const asked = this.store.get().settings.text !== '';
+    const known = this.#reasons.get(model.loaded)?.get(asked);
     if (known) return known;
-    const offers = new Set(model.loaded.offers);
+    const offers = new Set(model.loaded.offers.filter((name) => asked || name !== 'text'));
     const reasons = new Map<string, string>();
     for (const strategy of this.deps.strategies) {
       const missing = strategy.needs.find((need) => ![need].flat().some((n) => offers.has(n)));
@@ -116,7 +129,8 @@ export class Session {
             .join(' or ')}`,
         );
     }
-    this.#reasons.set(model.loaded, reasons);
+    const both = this.#reasons.get(model.loaded) ?? new Map<boolean, ReadonlyMap<string, string>>();
+    this.#reasons.set(model.loaded, both.set(asked, reasons));
     return reasons;
   }
 
@@ -205,6 +219,7 @@ export class Session {
         image,
         imagePending: false,
         encoded: null,
+        relevance: null,
         hovered: null,
         zoom: { k: 1, x: 0, y: 0 },
         settings: { ...this.store.get().settings, image: ref },
@@ -225,6 +240,7 @@ export class Session {
     this.store.patch({ settings: { ...before, ...fields } });
     const now = this.store.get().settings;
     if (now.model !== before.model || now.backend !== before.backend) void this.loadModel();
+    else if (now.text !== before.text) this.#refresh();
   }
 
   changePane(index: number, fields: Partial<PaneSettings>): void {
@@ -300,7 +316,43 @@ export class Session {
 
   // Results
 
+  #request(pane: PaneSettings, keep: number, numPatches: number): ReduceRequest {
+    const { text } = this.store.get().settings;
+    return reduceRequest(pane, this.strategy(pane.strategy), keep, numPatches, text);
+  }
+
+  /** Asks how much each patch has to do with the text query; a newer question replaces it. */
+  async #refreshRelevance(): Promise<void> {
+    this.#asking.abort();
+    const { signal } = (this.#asking = new AbortController());
+    const { image, settings, model } = this.store.get();
+    const ready = this.#runner.current;
+    const { text } = settings;
+    if (!image || !ready || model.kind !== 'ready') return;
+    if (!text || !model.loaded.offers.includes('text')) {
+      this.store.patch({ relevance: null });
+      return;
+    }
+    try {
+      await this.#encode(image, ready);
+      const key = `${image.key}|${ready.key}|${text}`;
+      const scores = await this.#relevances.get(key, () =>
+        ready.engine.relevance(image.key, text, { signal }),
+      );
+      if (!signal.aborted) this.store.patch({ relevance: { key, scores } });
+    } catch (error) {
+      if (!signal.aborted) this.notify('error', sentence(error));
+    }
+  }
+
+  #encode(image: OpenImage, ready: ReadyModel): Promise<Encoded> {
+    return this.#encodes.get(`${image.key}|${ready.key}`, () =>
+      ready.engine.encode(image.key, image.rgba),
+    );
+  }
+
   #refresh(): void {
+    void this.#refreshRelevance();
     this.store.get().panes.forEach((_, i) => this.#refreshPane(i));
   }
 
@@ -340,8 +392,7 @@ export class Session {
     if (!ready || !encoded) return false;
     const numPatches = encoded.grid.rows * encoded.grid.cols;
     const keep = keepFromRetention(pane.retention, numPatches);
-    const strategy = this.strategy(pane.strategy);
-    const request = reduceRequest(pane, strategy, keep, numPatches);
+    const request = this.#request(pane, keep, numPatches);
     const reduced = this.#settled.get(`${image.key}|${ready.key}|${requestKey(request)}`);
     if (!reduced) return false;
     this.#show(index, image, pane, encoded, reduced, keep);
@@ -382,8 +433,7 @@ export class Session {
     const { grid, framing, reductions } = this.#stored.result;
     const numPatches = grid.rows * grid.cols;
     const keep = keepFromRetention(pane.retention, numPatches);
-    const strategy = this.strategy(pane.strategy);
-    const key = requestKey(reduceRequest(pane, strategy, keep, numPatches));
+    const key = requestKey(this.#request(pane, keep, numPatches));
     const reduction = reductions.get(key);
     if (!reduction) return false;
     this.#show(index, image, pane, { grid, framing }, { reduction, reduceMs: 0 }, keep, true);
@@ -398,14 +448,12 @@ export class Session {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      const encoded = await this.#encodes.get(`${image.key}|${ready.key}`, () =>
-        ready.engine.encode(image.key, image.rgba),
-      );
+      const encoded = await this.#encode(image, ready);
       if (signal.aborted) return;
       if (this.store.get().encoded !== encoded) this.store.patch({ encoded });
       const numPatches = encoded.grid.rows * encoded.grid.cols;
       const keep = keepFromRetention(pane.retention, numPatches);
-      const request = reduceRequest(pane, this.strategy(pane.strategy), keep, numPatches);
+      const request = this.#request(pane, keep, numPatches);
       const key = `${image.key}|${ready.key}|${requestKey(request)}`;
       const reduced = await this.#reductions.get(key, () =>
         ready.engine.reduce(image.key, request, { signal }),
@@ -461,7 +509,7 @@ export class Session {
     const numPatches = encoded.grid.rows * encoded.grid.cols;
     const keep = keepFromRetention(pane.retention, numPatches);
     const layer = replayLayer(pane, loaded.blocks);
-    const base = reduceRequest(pane, this.strategy(pane.strategy), keep, numPatches);
+    const base = this.#request(pane, keep, numPatches);
     const request = { ...base, keep, layer };
     const key = `${image.key}|${ready.key}|${requestKey(request)}`;
     try {

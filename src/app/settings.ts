@@ -23,7 +23,7 @@ export interface PaneSettings {
 }
 
 /** What the canvas shows over the picture. */
-export const overlays = ['tokens', 'importance', 'picture'] as const;
+export const overlays = ['tokens', 'importance', 'text', 'picture'] as const;
 export type Overlay = (typeof overlays)[number];
 
 export const backendChoices = ['auto', 'wasm', 'webgpu'] as const;
@@ -37,11 +37,14 @@ export interface Settings {
   /** Strength of the overlay, [0, 1]. */
   readonly opacity: number;
   readonly showGrid: boolean;
+  /** What to look for on the picture; empty for nothing. At most `maxText` characters. */
+  readonly text: string;
   /** 1–4 of them. */
   readonly panes: readonly PaneSettings[];
 }
 
 export const maxPanes = 4;
+export const maxText = 200;
 
 export const defaultPane: PaneSettings = {
   strategy: 'idpruner',
@@ -59,5 +62,6 @@ export const defaultSettings: Settings = {
   overlay: 'tokens',
   opacity: 1,
   showGrid: false,
+  text: '',
   panes: [defaultPane, { ...defaultPane, strategy: 'tome', stage: 'in' }],
 };

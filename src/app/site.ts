@@ -1,6 +1,8 @@
 /** @file What comes with the site: samples, their stored results, the bundled encoder. */
 import defaultCard from '../../models/default/card.json';
 import defaultUrl from '../../models/default/onnx/model.onnx?url';
+import defaultTextUrl from '../../models/default/onnx/text_model.onnx?url';
+import defaultTokenizerUrl from '../../models/default/tokenizer.json?url';
 import sampleList from '../../samples/samples.json';
 import type { ModelSource } from '../engine/api.ts';
 import type { ModelCard } from '../engine/model-card.ts';
@@ -30,7 +32,11 @@ export const samples: readonly Sample[] = sampleList.map((sample) => ({
 }));
 
 export const bundledModels: readonly ModelSource[] = [
-  { card: defaultCard as unknown as ModelCard, url: defaultUrl },
+  {
+    card: defaultCard as unknown as ModelCard,
+    url: defaultUrl,
+    text: { url: defaultTextUrl, tokenizerUrl: defaultTokenizerUrl },
+  },
 ];
 
 /** Undefined when the stored results were made with other weights. */

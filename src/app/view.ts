@@ -73,6 +73,8 @@ export interface View {
   readonly image: OpenImage | null;
   readonly imagePending: boolean;
   readonly encoded: Encoded | null;
+  /** Answer to the text query: cosine of every patch. */
+  readonly relevance: { readonly key: string; readonly scores: Float32Array } | null;
   readonly model: ModelStatus;
   readonly panes: readonly PaneView[];
   readonly activePane: number;

@@ -114,9 +114,9 @@ export async function bench(
   { print, complain }: Output,
 ): Promise<number> {
   const { images, model, strategies, retentions, layer, csv } = readOptions(all, args);
-  const { card, path } = await findModel(model);
+  const source = await findModel(model);
   const engine = nodeEngine(all);
-  const { blocks, reason } = await engine.load({ card, url: path }, 'wasm');
+  const { blocks, reason } = await engine.load(source, 'wasm');
   if (reason !== null) throw new InputError(`${model}: ${reason}`);
   const rows: string[] = [];
   const add = (cells: readonly (string | number)[]): void => {

@@ -3,17 +3,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guessCard } from '../engine/guess-card.ts';
+import type { ModelSource } from '../engine/api.ts';
 import type { ModelCard } from '../engine/model-card.ts';
 import { inspectEncoder } from '../onnx/inspect-encoder.ts';
 import { parseModel } from '../onnx/parse-model.ts';
 import { InputError, oneLine, UsageError } from './command-error.ts';
 import { readModelFiles } from './read-model.ts';
-
-/** A card and where its file lies. */
-export interface FoundModel {
-  readonly card: ModelCard;
-  readonly path: string;
-}
 
 const modelsFolder = fileURLToPath(new URL('../../models/', import.meta.url));
 
@@ -29,18 +24,25 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function readCard(folder: string): Promise<FoundModel | undefined> {
+async function readCard(folder: string): Promise<ModelSource | undefined> {
   const path = join(folder, 'card.json');
   const card = (await readJson(path)) as ModelCard | undefined;
   if (!card) return undefined;
   if (typeof card.file !== 'string' || !card.input || !card.outputs) {
     throw new InputError(`${path} is no model card: it needs file, input and outputs.`);
   }
-  return { card, path: join(folder, card.file) };
+  const { text } = card;
+  return {
+    card,
+    url: join(folder, card.file),
+    ...(text && {
+      text: { url: join(folder, text.file), tokenizerUrl: join(folder, text.tokenizer) },
+    }),
+  };
 }
 
-/** Every model that comes with the project, by folder name. */
-export async function bundledModels(): Promise<readonly FoundModel[]> {
+/** Every model that comes with the project, by folder name; `url` is a path. */
+export async function bundledModels(): Promise<readonly ModelSource[]> {
   const names = await readdir(modelsFolder);
   const found = await Promise.all(names.sort().map((name) => readCard(join(modelsFolder, name))));
   return found.filter((model) => model !== undefined);
@@ -61,7 +63,7 @@ async function onnxIn(folder: string): Promise<string> {
 }
 
 /** A card made from the graph and the configuration beside it. */
-async function guess(path: string): Promise<FoundModel> {
+async function guess(path: string): Promise<ModelSource> {
   const { bytes, external } = await readModelFiles(path);
   const folder = dirname(path);
   const root = basename(folder) === 'onnx' ? dirname(folder) : folder;
@@ -76,7 +78,7 @@ async function guess(path: string): Promise<FoundModel> {
       preprocessor: await readJson(join(root, 'preprocessor_config.json')),
       config: await readJson(join(root, 'config.json')),
     });
-    return { card, path };
+    return { card, url: path };
   } catch (error) {
     throw new InputError(`${path}: ${oneLine(error)}`);
   }
@@ -87,7 +89,7 @@ async function guess(path: string): Promise<FoundModel> {
  *
  * @throws UsageError when there is nothing of this name, InputError when it cannot be read
  */
-export async function findModel(name: string): Promise<FoundModel> {
+export async function findModel(name: string): Promise<ModelSource> {
   const bundled = await bundledModels();
   const known = bundled.find(({ card }) => card.id === name);
   if (known) return known;

@@ -62,7 +62,7 @@ export async function inspect(args: string[], print: (line: string) => void): Pr
   });
   if (positionals.length !== 1) throw new UsageError('Name one ONNX file or folder.');
   const [file] = positionals;
-  const { path, card } = await findModel(file);
+  const { url: path, card } = await findModel(file);
   const files = await readModelFiles(path);
   let record;
   let checked: EncoderCheck | null = null;

@@ -2,6 +2,7 @@ import type { Strategy } from '../core/strategy.ts';
 import { LocalEngine } from '../engine/local-engine.ts';
 import { coverage, embeddingCosine, encoderFlops, tokenCosines } from '../metrics/index.ts';
 import { readModelFiles } from './read-model.ts';
+import { readTextFiles } from './read-text-files.ts';
 import { nodeRuntime } from './node-runtime.ts';
 
 /** An engine in this process; `url` of a model source is a path. */
@@ -11,6 +12,7 @@ export function nodeEngine(strategies: readonly Strategy[]): LocalEngine {
     strategies,
     measures: { coverage, embeddingCosine, tokenCosines, encoderFlops },
     clock: () => performance.now(),
+    fetchText: readTextFiles,
     fetchModel: async ({ url }) => readModelFiles(url),
   });
 }

@@ -21,6 +21,8 @@ export interface ReduceOptions {
   /** Complete. */
   readonly params: Params;
   readonly seed: number;
+  /** What to look for, for strategies that are guided by it. */
+  readonly text: string | null;
   readonly json: boolean;
   readonly png: string | null;
   readonly svg: string | null;
@@ -91,6 +93,7 @@ export function readReduceOptions(strategies: readonly Strategy[], args: string[
       layer: { type: 'string' },
       param: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string', default: '1' },
+      text: { type: 'string' },
       json: { type: 'boolean', default: false },
       png: { type: 'string' },
       svg: { type: 'string' },
@@ -109,6 +112,9 @@ export function readReduceOptions(strategies: readonly Strategy[], args: string[
   if (signals !== null && positionals.length > 0) {
     throw new UsageError('Give pictures or --signals, not both.');
   }
+  if (signals !== null && values.text !== undefined) {
+    throw new UsageError('A signals file brings its own text; leave --text out.');
+  }
   if (positionals.length > 1 && (values.png !== undefined || values.svg !== undefined)) {
     throw new UsageError(
       `--png and --svg write one file, but there are ${positionals.length} pictures.`,
@@ -123,6 +129,7 @@ export function readReduceOptions(strategies: readonly Strategy[], args: string[
     layer: values.layer === undefined ? null : readWhole('layer', values.layer, 999),
     params: readParams(strategy, values.param),
     seed: readWhole('seed', values.seed, 4294967295),
+    text: values.text ?? null,
     json: values.json,
     png: values.png ?? null,
     svg: values.svg ?? null,

@@ -34,13 +34,13 @@ export async function reduce(
     show(await reduceSignals(options, options.signals));
     return 0;
   }
-  const { card, path } = await findModel(options.model);
+  const source = await findModel(options.model);
   const engine = nodeEngine(strategies);
-  const { blocks, canReduce } = await engine.load({ card, url: path }, 'wasm');
+  const { blocks, canReduce } = await engine.load(source, 'wasm');
   let code = 0;
   for (const image of options.images) {
     try {
-      show(await reduceImage(engine, card.id, { blocks, canReduce }, image, options));
+      show(await reduceImage(engine, source.card.id, { blocks, canReduce }, image, options));
     } catch (error) {
       // The others may still be fine.
       complain(oneLine(error));
@@ -105,6 +105,7 @@ async function reduceImage(
     // A layer means a decision at that layer, for strategies that can decide there.
     stage: options.layer !== null && strategy.stage.includes('in') ? 'in' : strategy.stage[0],
     layer: options.layer ?? Math.floor(blocks / 2),
+    ...(options.text !== null && { text: options.text }),
   };
   const { reduction, reduceMs } = await engine.reduce(path, request);
   await drawOverlay({ image, grid, framing, reduction }, options);

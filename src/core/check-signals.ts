@@ -90,7 +90,7 @@ function shapeProblem(signals: Signals, name: SignalName): Problem | null {
     }
     case 'image': {
       const image = signals[name]!;
-      return lengthProblem('RGBA pixels', image.data.length, [image.height, image.width, 4]);
+      return lengthProblem(`${asked} as RGBA`, image.data.length, [image.height, image.width, 4]);
     }
   }
   return name satisfies never;

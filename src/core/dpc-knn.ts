@@ -6,6 +6,10 @@ export interface Clusters {
   readonly centers: Uint32Array;
   /** `[P]` cluster of every row, an index into `centers`. */
   readonly labels: Uint32Array;
+  /** `[P]` */
+  readonly density: Float64Array;
+  /** `[P]` to the nearest denser row. */
+  readonly distance: Float64Array;
 }
 
 /**
@@ -35,14 +39,16 @@ export function clusterDpcKnn(rows: Matrix, numClusters: number): Clusters {
     density[i] = Math.exp(-sum / numClusters);
     maxDistance = Math.max(maxDistance, row[numRows - 1]);
   }
+  const distance = new Float64Array(numRows);
   const scores = new Float64Array(numRows);
   for (let i = 0; i < numRows; i++) {
     let nearest = maxDistance;
     for (let j = 0; j < numRows; j++) {
-      const distance = distances[i * numRows + j];
+      const between = distances[i * numRows + j];
       const isDenser = density[j] > density[i] || (density[j] === density[i] && j < i);
-      if (isDenser && distance < nearest) nearest = distance;
+      if (isDenser && between < nearest) nearest = between;
     }
+    distance[i] = nearest;
     scores[i] = density[i] * nearest;
   }
   const centers = topK(scores, numClusters);
@@ -57,7 +63,7 @@ export function clusterDpcKnn(rows: Matrix, numClusters: number): Clusters {
   }
   // A twin of a centre may be a centre too: each stays with itself.
   for (let k = 0; k < numClusters; k++) labels[centers[k]] = k;
-  return { centers, labels };
+  return { centers, labels, density, distance };
 }
 
 /** ‖x_i − x_j‖/√D of all pairs, summed from differences so that twins are at exactly 0. */

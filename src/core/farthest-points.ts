@@ -8,6 +8,8 @@ export interface FarthestPoints {
   readonly order: Uint32Array;
   /** `[count]` distance of each to the nearest one chosen before it. */
   readonly distances: Float32Array;
+  /** `[T]` the same of every row, as it was at the last pick for those still out; 0 for `chosen`. */
+  readonly reached: Float32Array;
 }
 
 /** Above every distance (1 − cosine is at most 2): nothing is chosen yet. */
@@ -37,6 +39,7 @@ export function farthestPoints(matrix: Matrix, chosen: Uint32Array, count: numbe
   const out = indexRange(rows).filter((row) => isIn[row] === 0);
   let numOut = out.length;
   const nearest = new Float32Array(numOut).fill(unreached);
+  const reached = new Float32Array(rows);
   const dots = new Float64Array(numOut);
   const approach = (row: number): void => {
     dotRows(data, row, data, out, numOut, cols, dots);
@@ -53,10 +56,12 @@ export function farthestPoints(matrix: Matrix, chosen: Uint32Array, count: numbe
     const row = out[best];
     order[picked] = row;
     distances[picked] = nearest[best];
+    reached[row] = nearest[best];
     out.copyWithin(best, best + 1, numOut);
     nearest.copyWithin(best, best + 1, numOut);
     numOut--;
     if (picked + 1 < count) approach(row);
   }
-  return { order, distances };
+  for (let n = 0; n < numOut; n++) reached[out[n]] = nearest[n];
+  return { order, distances, reached };
 }

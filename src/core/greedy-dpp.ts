@@ -21,6 +21,8 @@ export interface DppChoice {
   readonly order: Uint32Array;
   /** `[K]` factor by which each one raised the determinant; 0 where it could not. */
   readonly gains: Float64Array;
+  /** `[T]` the same of every row, as it was at the last pick for those still out. */
+  readonly left: Float64Array;
 }
 
 /** Below this share of L_jj what is left of a gain is rounding: the row repeats those chosen. */
@@ -94,7 +96,7 @@ export function greedyDpp(kernel: DppKernel, keep: number): DppChoice {
     keep - picked,
   );
   for (const n of filling) order[picked++] = rest[n];
-  return { order, gains };
+  return { order, gains, left: gain };
 }
 
 /**

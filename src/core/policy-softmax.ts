@@ -18,8 +18,8 @@ export function policySoftmax(logits: Float64Array, allowed: Uint8Array, epsilon
     logits[j] = e;
     sum += e;
   }
-  const total = sum + epsilon;
-  const scale = total > 0 ? 1 / total : 0;
+  // A division each, since the inverse of the smallest numbers is not finite.
+  const total = sum + epsilon || 1;
   const smoothing = epsilon / size;
-  for (let j = 0; j < size; j++) logits[j] = (logits[j] + smoothing) * scale;
+  for (let j = 0; j < size; j++) logits[j] = (logits[j] + smoothing) / total;
 }

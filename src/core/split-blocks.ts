@@ -12,6 +12,7 @@ export interface Block {
 export interface SplitBlocks {
   /** `[K]` in raster order of their upper left patches. */
   readonly leaves: readonly Block[];
+  /** First the picture in the blocks at the start, where there are several. */
   readonly steps: readonly Step[];
   /** Side of the blocks at the start, patches. */
   readonly maxBlock: number;
@@ -57,7 +58,8 @@ export function splitBlocks(
       add({ row, col, height, width: Math.min(side, grid.cols - col) });
     }
   }
-  const steps: Step[] = [];
+  const upperLeft = ({ row, col }: Block): number => row * grid.cols + col;
+  const steps = layOut(grid, blocks.map(upperLeft));
   for (let numLeaves = blocks.length; numLeaves < keep;) {
     const worst = queue.pop()!;
     const block = blocks[worst];
@@ -65,8 +67,9 @@ export function splitBlocks(
     isLeaf[worst] = false;
     steps.push({
       kind: 'split',
-      patch: block.row * grid.cols + block.col,
+      patch: upperLeft(block),
       size: Math.max(block.height, block.width),
+      parts: parts.map(upperLeft),
     });
     for (const part of parts) add(part);
     numLeaves += parts.length - 1;
@@ -74,6 +77,12 @@ export function splitBlocks(
   const leaves = blocks.filter((_, i) => isLeaf[i]);
   leaves.sort((a, b) => a.row - b.row || a.col - b.col);
   return { leaves, steps, maxBlock: side };
+}
+
+/** The picture as one block cut in those that a method begins with; no step where it is one. */
+export function layOut(grid: Grid, blocks: readonly number[]): Step[] {
+  if (blocks.length < 2) return [];
+  return [{ kind: 'split', patch: 0, size: Math.max(grid.rows, grid.cols), parts: blocks }];
 }
 
 /** A block in four, or two where it is one patch high or wide; in at most `most` parts, ≥ 2. */

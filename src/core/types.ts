@@ -103,12 +103,21 @@ export interface Groups {
   readonly weight: Float32Array;
 }
 
-/** One replayable move of an algorithm. */
+/**
+ * One replayable move of an algorithm (`stateAfterSteps` replays them). A method that begins with a
+ * pick begins with nothing, one that begins with a split with one block, every other one with all
+ * patches.
+ */
 export type Step =
-  /** A patch is chosen, with the score that decided. */
-  | { readonly kind: 'pick'; readonly patch: number; readonly score: number }
-  /** A patch leaves. */
-  | { readonly kind: 'drop'; readonly patch: number; readonly score: number }
+  /**
+   * A patch is chosen, with the score that decided; null where none did. Where it is in a group
+   * already, it stays for the group and the others leave.
+   */
+  | { readonly kind: 'pick'; readonly patch: number; readonly score: number | null }
+  /** A patch leaves, and what went into it. */
+  | { readonly kind: 'drop'; readonly patch: number; readonly score: number | null }
+  /** All patches that are not in come in, for drops to thin them out. */
+  | { readonly kind: 'admit' }
   /** The group of one patch goes into the group of another. */
   | {
       readonly kind: 'merge';
@@ -116,10 +125,26 @@ export type Step =
       readonly into: number;
       readonly similarity: number;
     }
+  /** A patch is counted in the group of another too, and stays where it is if it is in already. */
+  | {
+      readonly kind: 'add';
+      readonly patch: number;
+      readonly into: number;
+      readonly weight: number;
+    }
   /** A patch is linked to the component of another, nothing is averaged yet. */
   | { readonly kind: 'join'; readonly patch: number; readonly into: number }
-  /** The block of size × size patches with this upper left patch is cut in four. */
-  | { readonly kind: 'split'; readonly patch: number; readonly size: number };
+  /**
+   * The block with this upper left patch, `size` patches on its longer side, is cut; `parts` are the
+   * upper left patches of what it becomes, the first one its own. A patch goes to the last part that
+   * begins neither below it nor right of it.
+   */
+  | {
+      readonly kind: 'split';
+      readonly patch: number;
+      readonly size: number;
+      readonly parts: readonly number[];
+    };
 
 /** Beside values a method shows: `density`, `importance`, `labels`, `cropRatios`… */
 export type Extra = Readonly<Record<string, number | string | Float32Array | Uint32Array>>;

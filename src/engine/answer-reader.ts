@@ -52,6 +52,12 @@ export class AnswerReader {
     return prefixTokens > 0 ? tokens.data.slice(0, tokens.cols) : meanRow(tokens);
   }
 
+  /** Patches in the space of texts, where the card names them. */
+  patches(results: readonly Result[]): Matrix | null {
+    const { text } = this.#card;
+    return text ? toMatrix(this.#result(results, text.patches)) : null;
+  }
+
   #checkFinite({ data, output }: Result): void {
     const floats = data as Float32Array;
     for (let i = 0; i < floats.length; i++) {

@@ -15,6 +15,8 @@ export type Backend = 'wasm' | 'webgpu';
 export interface ModelSource {
   readonly card: ModelCard;
   readonly url: string;
+  /** Of the card's text tower, where it has one. */
+  readonly text?: { readonly url: string; readonly tokenizerUrl: string };
 }
 
 export type LoadPhase = 'runtime' | 'download' | 'verify' | 'cut' | 'compile' | 'warm-up';
@@ -76,6 +78,8 @@ export interface ReduceRequest {
    * measure how far the answer moves.
    */
   readonly layer: number;
+  /** What to look for, for strategies that are guided by it. */
+  readonly text?: string;
 }
 
 export interface Reduced {
@@ -135,6 +139,15 @@ export interface Engine {
     request: ReduceRequest,
     options?: { signal?: AbortSignal },
   ): Promise<Replay>;
+  /**
+   * How much each patch has to do with a text `[T]`, cosines. The text tower is fetched at the
+   * first question.
+   */
+  relevance(
+    imageKey: string,
+    text: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<Float32Array>;
   /** Frees every session; the engine can load again. */
   release(): Promise<void>;
 }

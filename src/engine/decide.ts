@@ -34,6 +34,7 @@ export function offeredSignals(encoder: Encoder, trace: Trace): readonly SignalN
   return [
     ...presentSignals(signalsAt(trace, at, blocks)),
     ...detailsOf(encoder, blocks.deep, trace),
+    ...(trace.patches ? (['text'] as const) : []),
   ];
 }
 
@@ -66,6 +67,7 @@ export async function decide(
   trace: Trace,
   request: ReduceRequest,
   computeDetails: ComputeDetails,
+  embedText: (text: string) => Promise<Float32Array>,
 ): Promise<Reduced> {
   const { card, anatomy, label } = ready.encoder;
   const strategy = findStrategy(strategies, request.strategy);
@@ -83,7 +85,8 @@ export async function decide(
   const names = detailsOf(ready.encoder, blocks.deep, trace, asked);
   const details =
     blocks.deep !== null && names.length > 0 ? await computeDetails(blocks.deep, names) : {};
-  const signals = signalsAt(trace, request, blocks, details);
+  const text = wanted.has('text') && request.text ? await embedText(request.text) : undefined;
+  const signals = signalsAt(trace, request, blocks, { ...details, ...(text && { text }) });
   const missing = missingSignal(strategy, params, signals, request, label);
   if (missing !== null) throw new Error(missing);
   const start = clock();

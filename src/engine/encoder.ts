@@ -132,6 +132,7 @@ export class Encoder {
       sides,
       tokens,
       embedding,
+      patches: this.#reader.patches(results),
     };
   }
 
@@ -237,7 +238,7 @@ export class Encoder {
   #cutWhole(): CutSegment {
     const { anatomy } = this;
     const range = { from: 'input', to: 'output' } as const;
-    const results = this.#results;
+    const results = [...this.#results, ...(this.card.text ? [this.card.text.patches] : [])];
     const places = Array.from({ length: anatomy.cuts.length }, (_, block) => block);
     const hidden = places.map((block) => ({ kind: 'hidden' as const, block }));
     const sidesFor = this.reason === null ? places : [];

@@ -139,6 +139,15 @@ class Host implements EngineHost {
     return this.#ask({ kind: 'replay', imageKey, request }, options.signal);
   }
 
+  async relevance(
+    imageKey: string,
+    text: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Float32Array> {
+    this.#handOver(imageKey);
+    return this.#ask({ kind: 'relevance', imageKey, text }, options.signal);
+  }
+
   async release(): Promise<void> {
     this.#model = null;
     this.#images.clear();
@@ -279,7 +288,7 @@ class Host implements EngineHost {
     }
     for (const [, { call }] of open) if (call.kind === 'encode') this.#handed.add(call.imageKey);
     for (const [id, { call }] of open) {
-      if (call.kind === 'reduce' || call.kind === 'replay') this.#handOver(call.imageKey);
+      if ('imageKey' in call && call.kind !== 'encode') this.#handOver(call.imageKey);
       this.#start().postMessage({ kind: 'call', id, call });
     }
   }

@@ -20,6 +20,7 @@ import { preprocess, type ModelInput } from '../image/preprocess.ts';
 import { proveEncoder } from './prove-encoder.ts';
 import { replay } from './replay.ts';
 import { abortError, SessionQueue } from './session-queue.ts';
+import { relevanceOf, TextTower } from './text-tower.ts';
 import type { Trace } from './trace.ts';
 
 interface CallOptions {
@@ -110,6 +111,32 @@ export class LocalEngine implements Engine {
     );
   }
 
+  async relevance(
+    imageKey: string,
+    text: string,
+    options: CallOptions = {},
+  ): Promise<Float32Array> {
+    const { ready, trace } = await this.#encoding(imageKey, options);
+    const vector = await this.#embedText(ready, text, options);
+    return relevanceOf(trace.patches!, vector);
+  }
+
+  /** @throws Error when the model does not understand text */
+  async #embedText(ready: Ready, text: string, options: CallOptions): Promise<Float32Array> {
+    const { card } = ready.source;
+    const towerCard = card.text;
+    if (!towerCard) {
+      throw new Error(`${card.label} has no text tower, so a text query means nothing to it.`);
+    }
+    const { runtime, fetchText } = this.#parts;
+    const files = ready.text ? null : await fetchText(ready.source, options.signal);
+    return this.#queue.add(async () => {
+      const still = this.#still(ready);
+      if (files) still.text ??= await TextTower.open(runtime, towerCard, files);
+      return still.text!.embed(text);
+    }, options);
+  }
+
   async release(): Promise<void> {
     this.#forget();
     await this.#queue.add(() => this.#releaseModel());
@@ -129,9 +156,10 @@ export class LocalEngine implements Engine {
   }
 
   async #releaseModel(): Promise<void> {
-    const encoder = this.#ready?.encoder;
+    const ready = this.#ready;
     this.#ready = null;
-    await encoder?.release();
+    await ready?.text?.release();
+    await ready?.encoder.release();
   }
 
   #forget(): void {
@@ -153,8 +181,14 @@ export class LocalEngine implements Engine {
     const encoding = await this.#encoding(imageKey, options);
     const { ready, trace } = encoding;
     await breathe(options.signal);
-    const reduced = await decide(this.#parts, ready, trace, request, (block, names) =>
-      this.#queue.add(() => this.#still(ready).encoder.details(trace, block, names), options),
+    const reduced = await decide(
+      this.#parts,
+      ready,
+      trace,
+      request,
+      (block, names) =>
+        this.#queue.add(() => this.#still(ready).encoder.details(trace, block, names), options),
+      (text) => this.#embedText(ready, text, options),
     );
     return { ...encoding, reduced };
   }

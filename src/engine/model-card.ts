@@ -1,6 +1,23 @@
 import type { InputSpec } from '../image/input-spec.ts';
 
 /** One encoder as data: everything the engine must know that the graph does not tell. */
+/** A text tower beside the encoder, in the space of one of its outputs. */
+export interface TextCard {
+  /** Path of its ONNX file, relative to the card. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Path of a `tokenizer.json` as the tokenizers library writes it. */
+  readonly tokenizer: string;
+  /** Longer texts are cut. */
+  readonly maxPieces: number;
+  /** Names: ids in `[1, L]` int64, vector out `[1, E]`. */
+  readonly input: string;
+  readonly output: string;
+  /** Output of the image encoder that holds its patches in the space of texts `[1, T, E]`. */
+  readonly patches: string;
+}
+
 export interface ModelCard {
   readonly id: string;
   readonly label: string;
@@ -29,4 +46,5 @@ export interface ModelCard {
   /** Blocks, 0-based, negative from the end, whose attention and keys stand for "deep" and "low". */
   readonly deepBlock: number;
   readonly lowBlock: number;
+  readonly text?: TextCard;
 }

@@ -22,6 +22,7 @@ export type Call =
   | { readonly kind: 'encode'; readonly imageKey: string; readonly image: RgbaImage }
   | { readonly kind: 'reduce'; readonly imageKey: string; readonly request: ReduceRequest }
   | { readonly kind: 'replay'; readonly imageKey: string; readonly request: ReduceRequest }
+  | { readonly kind: 'relevance'; readonly imageKey: string; readonly text: string }
   | { readonly kind: 'release' };
 
 /** What comes back, by kind of call. */
@@ -31,6 +32,7 @@ export interface Answers {
   readonly encode: Encoded;
   readonly reduce: Reduced;
   readonly replay: Replay;
+  readonly relevance: Float32Array;
   readonly release: undefined;
 }
 

@@ -62,6 +62,8 @@ export function serve(port: WorkerPort, makeEngine: MakeEngine): void {
         return engine.reduce(call.imageKey, call.request, { signal });
       case 'replay':
         return engine.replay(call.imageKey, call.request, { signal });
+      case 'relevance':
+        return engine.relevance(call.imageKey, call.text, { signal });
       case 'release':
         await engine.release();
         return undefined;

@@ -10,6 +10,8 @@ export interface Details {
   /** `[Dk]` */
   readonly queriesCls?: Float32Array;
   readonly attentionLogits?: AttentionCube;
+  /** `[E]` in the space of the trace's `patches`. */
+  readonly text?: Float32Array;
 }
 
 /** The blocks whose attention and keys are the signals; null where there is none before the cut. */
@@ -52,8 +54,10 @@ export function signalsAt(
   const keysLow = low === null ? null : trace.keys[low];
   const attention = deep === null ? null : trace.clsAttention[deep];
   const attentionLow = low === null ? null : trace.clsAttention[low];
-  const tokens = at.stage === 'in' ? trace.hidden[at.layer] : trace.tokens;
-  const { clsLogits, queriesCls, attentionLogits } = details;
+  const { clsLogits, queriesCls, attentionLogits, text } = details;
+  // A text can be compared with patches only in the space they share.
+  const shared = text ? trace.patches : null;
+  const tokens = shared ?? (at.stage === 'in' ? trace.hidden[at.layer] : trace.tokens);
   return {
     grid,
     prefixTokens,
@@ -64,6 +68,7 @@ export function signalsAt(
     ...(keysLow && { keysLow: lastRows(keysLow, numPatches) }),
     ...(attention && { clsAttention: lastCols(attention, numPatches) }),
     ...(attentionLow && { clsAttentionLow: lastCols(attentionLow, numPatches) }),
+    ...(shared && text && { text }),
     ...(clsLogits && { clsLogits: lastCols(clsLogits, numPatches) }),
     ...(queriesCls && { queriesCls }),
     ...(attentionLogits && { attentionLogits }),

@@ -22,6 +22,8 @@ export interface Trace {
   readonly tokens: Matrix;
   /** `[E]` */
   readonly embedding: Float32Array;
+  /** `[T×E]` patches in the space of texts; null where there is no text tower. */
+  readonly patches: Matrix | null;
 }
 
 /** The last `count` rows, as a view. */

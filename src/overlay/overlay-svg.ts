@@ -56,14 +56,14 @@ export function overlaySvg({ image, grid, framing, reduction }: OverlaySvgInput)
   }
   const place = `translate(${fixed(originX)} ${fixed(originY)}) scale(${cellX} ${cellY})`;
   const tintPaths = [...tints]
-    .map(([colour, d]) => `<path fill="${groupPalette[colour]}" fill-opacity=".38" d="${d}"/>`)
+    .map(([colour, d]) => `<path fill="${groupPalette[colour]}" fill-opacity=".36" d="${d}"/>`)
     .join('');
-  const pitch = line * 4;
+  const pitch = line * 3;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${image.width}" height="${image.height}" viewBox="0 0 ${image.width} ${image.height}">
 <defs>
-<filter id="quiet" x="0" y="0" width="100%" height="100%"><feColorMatrix type="matrix" values=".09 .3 .03 0 .52 .09 .3 .03 0 .52 .09 .3 .03 0 .53 0 0 0 1 0"/></filter>
+<filter id="quiet" color-interpolation-filters="sRGB" x="0" y="0" width="100%" height="100%"><feColorMatrix type="matrix" values=".085 .286 .029 0 .344 .085 .286 .029 0 .353 .085 .286 .029 0 .372 0 0 0 1 0"/></filter>
 <clipPath id="dropped"><path transform="${place}" d="${dropped || 'M0 0'}"/></clipPath>
-<pattern id="hatch" width="${fixed(pitch)}" height="${fixed(pitch)}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0H${fixed(pitch)}" stroke="#55606e" stroke-opacity=".35" stroke-width="${fixed(line)}"/></pattern>
+<pattern id="hatch" width="${fixed(pitch)}" height="${fixed(pitch)}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0H${fixed(pitch)}" stroke="#28303c" stroke-opacity=".26" stroke-width="${fixed(line)}"/></pattern>
 </defs>
 <image href="${escapeAttribute(image.href)}" width="${image.width}" height="${image.height}"/>
 <g clip-path="url(#dropped)"><image href="${escapeAttribute(image.href)}" width="${image.width}" height="${image.height}" filter="url(#quiet)"/><rect width="${image.width}" height="${image.height}" fill="url(#hatch)"/></g>

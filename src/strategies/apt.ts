@@ -1,7 +1,7 @@
 import { anchoredGroups } from '../core/anchored-groups.ts';
 import { blockEntropy } from '../core/block-entropy.ts';
 import { parseList } from '../core/parse-list.ts';
-import { flatBlocks, labelBlocks, splitBlocks, type Block } from '../core/split-blocks.ts';
+import { flatBlocks, labelBlocks, layOut, splitBlocks, type Block } from '../core/split-blocks.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Grid, RgbaImage, Step } from '../core/types.ts';
 
@@ -108,7 +108,19 @@ function belowThresholds(
 ): { leaves: readonly Block[]; steps: readonly Step[] } {
   const isTaken = new Uint8Array(grid.rows * grid.cols);
   const leaves: Block[] = [];
-  const steps: Step[] = [];
+  // Upper left patches of the cells of one level, in raster order.
+  const cellsOf = (side: number, block: Block): number[] => {
+    const cells: number[] = [];
+    for (let row = block.row; row < Math.min(grid.rows, block.row + block.height); row += side) {
+      for (let col = block.col; col < Math.min(grid.cols, block.col + block.width); col += side) {
+        cells.push(row * grid.cols + col);
+      }
+    }
+    return cells;
+  };
+  const whole = { row: 0, col: 0, height: grid.rows, width: grid.cols };
+  // With one size there is nothing to decide.
+  const steps = levels.length > 1 ? layOut(grid, cellsOf(2 ** (levels.length - 1), whole)) : [];
   for (let s = levels.length - 1; s >= 0; s--) {
     const side = 2 ** s;
     const numCols = Math.ceil(grid.cols / side);
@@ -119,7 +131,9 @@ function belowThresholds(
       const patch = row * grid.cols + col;
       if (isTaken[patch]) continue;
       if (s > 0 && !(levels[s][cell] < threshold)) {
-        steps.push({ kind: 'split', patch, size: side });
+        const parts = cellsOf(side / 2, { row, col, height: side, width: side });
+        // A cell that sticks out may show a single smaller one.
+        if (parts.length > 1) steps.push({ kind: 'split', patch, size: side, parts });
         continue;
       }
       leaves.push({ row, col, height: side, width: side });

@@ -67,6 +67,7 @@ export const cdprunerOv: Strategy = {
 
     const order = new Uint32Array(keep);
     const steps: Step[] = [];
+    const gain = new Float32Array(numPatches);
     const pick = (from: number, to: number, count: number): void => {
       // Each half is scaled by its own least and most relevant token.
       if (similarity && to > from) {
@@ -81,6 +82,7 @@ export const cdprunerOv: Strategy = {
         jitter: epsilon,
       };
       const choice = greedyDpp(kernel, count);
+      gain.set(choice.left, from);
       for (let n = 0; n < count; n++) {
         const patch = from + choice.order[n];
         order[steps.length] = patch;
@@ -96,7 +98,7 @@ export const cdprunerOv: Strategy = {
       // Each half has its own ranking.
       scores: null,
       steps,
-      extra: similarity ? { relevance, textSimilarity: similarity } : {},
+      extra: { gain, ...(similarity ? { relevance, textSimilarity: similarity } : {}) },
     };
   },
 };

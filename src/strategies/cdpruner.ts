@@ -38,7 +38,7 @@ export const cdpruner: Strategy = {
   reduce({ signals, keep, params }) {
     const similarity = textSimilarity(signals);
     const relevance = similarity && scale(similarity, params['negative'] as boolean);
-    const { order, gains } = greedyDpp(
+    const { order, gains, left } = greedyDpp(
       {
         tokens: signals.tokens!,
         quality: relevance ?? new Float32Array(signals.tokens!.rows).fill(1),
@@ -55,7 +55,10 @@ export const cdpruner: Strategy = {
       groups: null,
       scores: relevance,
       steps,
-      extra: similarity ? { textSimilarity: similarity } : {},
+      extra: {
+        gain: Float32Array.from(left),
+        ...(similarity ? { textSimilarity: similarity } : {}),
+      },
     };
   },
 };

@@ -26,12 +26,16 @@ export const divprune: Strategy = {
     const isolation = nearestOthers(signals.tokens!).map((cosine) => 1 - cosine);
     const steps: Step[] = [];
     let order = topK(isolation, Math.min(1, keep));
+    // What each one was picked by, or stood at when the last one was: the first by isolation.
+    let distanceToKept: Float32Array = isolation.slice();
     for (const patch of order) steps.push({ kind: 'pick', patch, score: isolation[patch] });
     if (keep > 1) {
       const others = farthestPoints(signals.tokens!, order, keep - 1);
       others.order.forEach((patch, n) =>
         steps.push({ kind: 'pick', patch, score: others.distances[n] }),
       );
+      distanceToKept = others.reached;
+      distanceToKept[order[0]] = isolation[order[0]];
       order = Uint32Array.from([...order, ...others.order]);
     }
     return {
@@ -40,7 +44,7 @@ export const divprune: Strategy = {
       groups: null,
       scores: isolation,
       steps,
-      extra: {},
+      extra: { distanceToKept },
     };
   },
 };

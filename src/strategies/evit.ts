@@ -44,21 +44,20 @@ export const evit: Strategy = {
     const order = ranked.slice(0, keep);
     // With everything kept there is nothing to fuse.
     const isFused = (params['fuse'] as boolean) && keep > 0 && keep < ranked.length;
-    const numAttentive = isFused ? keep - 1 : keep;
     const steps: Step[] = [];
-    for (const patch of ranked.subarray(0, numAttentive)) {
-      steps.push({ kind: 'pick', patch, score: scores[patch] });
-    }
+    for (const patch of order) steps.push({ kind: 'pick', patch, score: scores[patch] });
     if (!isFused) {
       return { kept: ascending(order), order, groups: null, scores, steps, extra: {} };
     }
     // It stands where the most attentive of its patches is, the last of the order.
-    const fused = ranked.slice(numAttentive);
-    for (const patch of fused.subarray(1)) {
-      steps.push({ kind: 'merge', from: patch, into: fused[0], similarity: scores[patch] });
-    }
+    const fused = ranked.slice(keep - 1);
+    const weightsOf = (patches: Uint32Array): Float32Array =>
+      fusedWeights(scores, patches, params['normalize'] as boolean);
+    weightsOf(fused).forEach((weight, n) => {
+      if (n > 0) steps.push({ kind: 'add', patch: fused[n], into: fused[0], weight });
+    });
     const kept = ascending(order);
-    const weights = fusedWeights(scores, ascending(fused), params['normalize'] as boolean);
+    const weights = weightsOf(ascending(fused));
     return {
       kept,
       order,

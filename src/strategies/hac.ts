@@ -44,15 +44,19 @@ export const hac: Strategy = {
     const clustering = cluster(grid, tokens, keep, params['linkage'] as string);
     const { labels, numClusters, merges, rounds } = clustering;
     const isMedoid = params['token'] === 'medoid';
-    const anchors = isMedoid
-      ? medoids(tokens, labels, numClusters)
-      : lowestMembers(labels, numClusters);
+    const central = isMedoid ? medoids(tokens, labels, numClusters) : null;
+    const anchors = central?.patches ?? lowestMembers(labels, numClusters);
     const { kept, groups, labels: outputs, sizes } = anchoredGroups(labels, anchors);
     const steps: Step[] = [];
     for (let i = 0; i < merges.from.length; i++) {
       const similarity = 1 - merges.distances[i];
       steps.push({ kind: 'merge', from: merges.from[i], into: merges.into[i], similarity });
     }
+    // A cluster of one has no choice.
+    central?.patches.forEach((patch, k) => {
+      const size = sizes[outputs[patch]];
+      if (size > 1) steps.push({ kind: 'pick', patch, score: central.likeness[k] / size });
+    });
     return {
       kept,
       order: null,
@@ -78,11 +82,18 @@ function cluster(grid: Grid, tokens: Matrix, keep: number, linkage: string): Clu
     : affinityClustering(numPatches, edges, keep);
 }
 
+interface Medoids {
+  /** `[K]` */
+  readonly patches: Uint32Array;
+  /** `[K]` sum of the cosines of each to its cluster, itself included. */
+  readonly likeness: Float64Array;
+}
+
 /**
- * The member of every cluster with the highest mean cosine to its members, `[K]`; ties go to the
- * lower patch. The mean of cosines to many is the product with the mean of their directions.
+ * The member of every cluster with the highest mean cosine to its members; ties go to the lower
+ * patch. The mean of cosines to many is the product with the mean of their directions.
  */
-function medoids(tokens: Matrix, labels: Uint32Array, numClusters: number): Uint32Array {
+function medoids(tokens: Matrix, labels: Uint32Array, numClusters: number): Medoids {
   const { data, cols } = unitRows(tokens);
   const sums = new Float64Array(numClusters * cols);
   for (let t = 0; t < labels.length; t++) {
@@ -101,5 +112,6 @@ function medoids(tokens: Matrix, labels: Uint32Array, numClusters: number): Uint
       chosen[k] = t;
     }
   }
-  return chosen;
+  // Where nothing can be compared (NaN) the lowest stays, like none.
+  return { patches: chosen, likeness: best.map((sum) => (sum > -Infinity ? sum : 0)) };
 }

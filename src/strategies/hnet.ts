@@ -57,12 +57,20 @@ export const hnet: Strategy = {
     const scores = new Float32Array(walk.length);
     const shown = finite(probability);
     for (let i = 0; i < walk.length; i++) scores[walk[i]] = shown[i];
+    const isMean = params['token'] === 'mean';
     const steps: Step[] = [];
     for (const i of chosen) steps.push({ kind: 'pick', patch: walk[i], score: shown[i] });
+    if (isMean && keep > 0) {
+      for (const patch of walk) {
+        const into = anchors[labels[patch]];
+        const weight = 1 / sizes[outputs[patch]];
+        if (patch !== into) steps.push({ kind: 'add', patch, into, weight });
+      }
+    }
     return {
       kept,
       order: chosen.map((i) => walk[i]),
-      groups: params['token'] === 'mean' ? groups : null,
+      groups: isMean ? groups : null,
       scores,
       steps,
       extra: {

@@ -70,6 +70,8 @@ export const holov: Strategy = {
     const sizes = crops.map((crop) => crop.length);
     const { allocated, overflow } = allocate(cropScores, sizes, keep);
     const order = new Uint32Array(keep);
+    const cropOf = new Uint32Array(attention.length);
+    crops.forEach((crop, p) => crop.forEach((t) => (cropOf[t] = p)));
     const steps: Step[] = [];
     for (let p = 0; p < crops.length; p++) {
       const crop = crops[p];
@@ -88,6 +90,7 @@ export const holov: Strategy = {
       steps,
       extra: {
         importance: attention,
+        cropOf,
         allocated,
         cropScores: Float32Array.from(cropScores),
         overflow,

@@ -12,6 +12,9 @@ import type { Matrix, Signals, Step } from '../core/types.ts';
 const importanceEpsilon = 1e-6;
 const normEpsilon = 1e-8;
 
+/** Below every cosine: compared with nothing yet. */
+const uncompared = -2;
+
 export const idpruner: Strategy = {
   id: 'idpruner',
   label: 'IDPruner (CLS importance)',
@@ -75,7 +78,7 @@ export const idpruner: Strategy = {
     );
     const lambda = params['mmr_lambda'] as number;
     const batch = params['parallel_k'] as number;
-    const { order, scores } = pick(signals.tokens!, importance, keep, lambda, batch);
+    const { order, scores, redundancy } = pick(signals.tokens!, importance, keep, lambda, batch);
     const steps: Step[] = [];
     for (let k = 0; k < keep; k++) steps.push({ kind: 'pick', patch: order[k], score: scores[k] });
     return {
@@ -84,7 +87,14 @@ export const idpruner: Strategy = {
       groups: null,
       scores: Float32Array.from(importance),
       steps,
-      extra: { importance: finite(raw) },
+      extra: {
+        importance: finite(raw),
+        // As it was when a token was picked, or for those still out when the last one was.
+        redundancy: Float32Array.from(redundancy, (r) => (r === uncompared ? 0 : r)),
+        marginal: Float32Array.from(redundancy, (r, t) =>
+          r === uncompared ? importance[t] : lambda * importance[t] - (1 - lambda) * r,
+        ),
+      },
     };
   },
 };
@@ -123,7 +133,8 @@ function rescale(raw: ArrayLike<number>, scale: string): ArrayLike<number> {
  * matrix and no memory for it. The picks of one batch are ranked by the same scores, so a
  * shorter selection is the beginning of a longer one for every batch size.
  *
- * @returns `[K]` patches in the order picked and the scores they were picked with
+ * @returns `[K]` patches in the order picked and the scores they were picked with; `[T]` the
+ *   highest cosine to a kept token that was known at the last comparison
  */
 function pick(
   tokens: Matrix,
@@ -131,13 +142,13 @@ function pick(
   keep: number,
   lambda: number,
   batch: number,
-): { order: Uint32Array; scores: Float64Array } {
+): { order: Uint32Array; scores: Float64Array; redundancy: Float64Array } {
   const { data, rows, cols } = tokens;
   const inverse = rowNorms(tokens).map((norm) => 1 / (norm + normEpsilon));
   const order = new Uint32Array(keep);
   const scores = new Float64Array(keep);
-  // Below every cosine; a token that nothing can be compared with (NaN) stays here.
-  const redundancy = new Float64Array(rows).fill(-2);
+  // A token that nothing can be compared with (NaN) stays here.
+  const redundancy = new Float64Array(rows).fill(uncompared);
   const dots = new Float64Array(rows);
   // Those still out, ascending, and beside them their scores.
   const out = indexRange(rows);
@@ -180,5 +191,5 @@ function pick(
       current[n] = lambda * importance[i] - (1 - lambda) * redundancy[i];
     }
   }
-  return { order, scores };
+  return { order, scores, redundancy };
 }

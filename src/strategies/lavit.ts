@@ -177,7 +177,7 @@ function merge(tokens: Matrix, kept: Uint32Array, params: Params): Merged {
   const flows: Step[] = [];
   for (let j = 0; j < numPatches; j++) {
     if (into[j] < 0) continue;
-    flows.push({ kind: 'merge', from: j, into: into[j], similarity: strongest[j] });
+    flows.push({ kind: 'add', patch: j, into: into[j], weight: strongest[j] });
   }
   return {
     groups: { start, patch: Uint32Array.from(patch), weight: Float32Array.from(weight) },

@@ -41,7 +41,7 @@ export const matryoshka: Strategy = {
       order: null,
       groups,
       scores: null,
-      steps: merges(tokens, kept, groups),
+      steps: [...drops(tokens.rows, groups), ...merges(tokens, kept, groups)],
       extra: {
         windowRows: numRows,
         windowCols: numCols,
@@ -140,6 +140,17 @@ function pool(grid: Grid, windows: Windows): Pooled {
     weight: weight.slice(0, end),
   };
   return { kept, groups };
+}
+
+/** What no window holds leaves first. */
+function drops(numPatches: number, { patch }: Groups): Step[] {
+  const isIn = new Uint8Array(numPatches);
+  for (const t of patch) isIn[t] = 1;
+  const steps: Step[] = [];
+  for (let t = 0; t < numPatches; t++) {
+    if (!isIn[t]) steps.push({ kind: 'drop', patch: t, score: null });
+  }
+  return steps;
 }
 
 /** Every patch into its window, with its cosine to the mean. O(T·D) */

@@ -88,7 +88,7 @@ export function pruneAndMerge(
 ): Reduction {
   const attention = fullWidthAttention(signals);
   const numPatches = attention.length;
-  const { upper } = upperFence(attention, params['iqr_k'] as number);
+  const { q1, q3, upper } = upperFence(attention, params['iqr_k'] as number);
   const numOutliers = attention.reduce((count, a) => count + (a > upper ? 1 : 0), 0);
   const ranked = topK(attention, numPatches);
   const { centers, spaced } = params['fixed']
@@ -107,8 +107,8 @@ export function pruneAndMerge(
   const scores = Float32Array.from(attention);
   const steps: Step[] = [];
   for (const patch of order) steps.push({ kind: 'pick', patch, score: scores[patch] });
-  for (const from of rest.subarray(1)) {
-    steps.push({ kind: 'merge', from, into: rest[0], similarity: scores[from] });
+  for (const patch of rest.subarray(1)) {
+    steps.push({ kind: 'add', patch, into: rest[0], weight: scores[patch] });
   }
   return {
     kept,
@@ -119,6 +119,8 @@ export function pruneAndMerge(
     extra: {
       numOutliers,
       ratio: numOutliers / numPatches,
+      q1,
+      q3,
       upperBound: upper,
       centers: Uint32Array.from([...centers, ...spaced]),
       virtualTokens: virtual,

@@ -1,7 +1,7 @@
 import { anchoredGroups } from '../core/anchored-groups.ts';
 import { blockScatter } from '../core/block-scatter.ts';
 import { finite } from '../core/finite.ts';
-import { flatBlocks, labelBlocks, splitBlocks } from '../core/split-blocks.ts';
+import { flatBlocks, labelBlocks, splitBlocks, type Block } from '../core/split-blocks.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Grid, Matrix } from '../core/types.ts';
 import { unitRows } from '../core/unit-rows.ts';
@@ -59,10 +59,28 @@ export const quadtree: Strategy = {
       groups,
       scores: finestScatter(grid, tokens),
       steps,
-      extra: { labels: outputs, sizes, blocks: flatBlocks(leaves), maxBlock },
+      extra: {
+        labels: outputs,
+        sizes,
+        blocks: flatBlocks(leaves),
+        maxBlock,
+        blockSpread: leafScatter(grid, tokens, leaves),
+      },
     };
   },
 };
+
+/** The spread of the block that every patch is in at the end, `[T]`. */
+function leafScatter(grid: Grid, tokens: Matrix, leaves: readonly Block[]): Float32Array {
+  const scatter = new Float32Array(grid.rows * grid.cols);
+  for (const leaf of leaves) {
+    const value = blockScatter(grid, tokens, leaf);
+    for (let r = leaf.row; r < leaf.row + leaf.height; r++) {
+      scatter.fill(value, r * grid.cols + leaf.col, r * grid.cols + leaf.col + leaf.width);
+    }
+  }
+  return finite(scatter);
+}
 
 /** The spread of the 2 × 2 block that every patch lies in, `[T]`: where splits go to in the end. */
 function finestScatter(grid: Grid, tokens: Matrix): Float32Array {

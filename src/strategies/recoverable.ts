@@ -105,7 +105,10 @@ export const recoverable: Strategy = {
   reduce({ signals, keep, params }) {
     const tokens = signals.tokens!;
     const scores = finite(fullWidthAttention(signals));
-    const textScores = finite(likeness(signals.text!, signals.tokensLast ?? tokens));
+    const query = signals.text!;
+    // After the final norm where that is as wide as the text.
+    const compared = signals.tokensLast?.cols === query.length ? signals.tokensLast : tokens;
+    const textScores = finite(likeness(query, compared));
     const numPatches = scores.length;
     const compat = params['compat'] as boolean;
 
@@ -125,17 +128,13 @@ export const recoverable: Strategy = {
     const steps: Step[] = [];
     for (const patch of vision) steps.push({ kind: 'pick', patch, score: scores[patch] });
     for (const patch of text) steps.push({ kind: 'pick', patch, score: textScores[patch] });
-    centers.forEach((into, c) => {
-      steps.push({ kind: 'pick', patch: into, score: scores[into] });
-      members[c].patches.forEach((from, m) =>
-        steps.push({ kind: 'merge', from, into, similarity: members[c].similarities[m] }),
-      );
-    });
-    for (const into of virtual) {
-      for (const from of others) {
-        if (from !== into) steps.push({ kind: 'merge', from, into, similarity: scores[from] });
-      }
-    }
+    for (const patch of centers) steps.push({ kind: 'pick', patch, score: scores[patch] });
+    for (const patch of virtual) steps.push({ kind: 'pick', patch, score: scores[patch] });
+    const add = (patch: number, into: number): void => {
+      if (patch !== into) steps.push({ kind: 'add', patch, into, weight: scores[patch] });
+    };
+    centers.forEach((into, c) => members[c].forEach((patch) => add(patch, into)));
+    for (const into of virtual) others.forEach((patch) => add(patch, into));
     return {
       kept,
       order,
@@ -148,6 +147,9 @@ export const recoverable: Strategy = {
         centers: ascending(centers),
         virtualTokens: Uint32Array.from(virtual),
         textScores,
+        outlierFactor: Float32Array.from(
+          localOutlierFactors(scores, params['lof_k_vision'] as number),
+        ),
       },
     };
   },
@@ -236,17 +238,12 @@ function mainTokens(
   return { vision, text, rest };
 }
 
-/** What a centre takes in. */
-interface Members {
-  readonly patches: Uint32Array;
-  readonly similarities: Float64Array;
-}
-
 /**
  * For every centre the patches of the rest with the highest cosine of keys + weight · likeness to
  * the text. A patch may go to several centres, and centres to each other.
  *
  * @param ranked places of the centres in `rest`
+ * @returns what each centre takes in, most alike first
  */
 function gather(
   keys: Matrix,
@@ -254,7 +251,7 @@ function gather(
   ranked: Uint32Array,
   textScores: Float32Array,
   params: Params,
-): Members[] {
+): Uint32Array[] {
   const textWeight = params['text_weight'] as number;
   const numMembers = Math.min(params['cluster_k'] as number, rest.length - 1);
   // The published code takes places in the rest for patches.
@@ -269,11 +266,7 @@ function gather(
       similarities[n] = (cosine || 0) + textWeight * textScores[rest[n]];
     }
     similarities[place] = -Infinity;
-    const nearest = topK(similarities, numMembers);
-    return {
-      patches: nearest.map((n) => rest[n]),
-      similarities: Float64Array.from(nearest, (n) => similarities[n]),
-    };
+    return topK(similarities, numMembers).map((n) => rest[n]);
   });
 }
 
@@ -281,13 +274,13 @@ function gather(
 function groupsOf(
   kept: Uint32Array,
   centers: Uint32Array,
-  members: readonly Members[],
+  members: readonly Uint32Array[],
   virtual: readonly number[],
   others: Uint32Array,
   scores: Float32Array,
 ): Groups {
   const memberOf = new Map<number, Uint32Array>();
-  centers.forEach((center, c) => memberOf.set(center, members[c].patches));
+  centers.forEach((center, c) => memberOf.set(center, members[c]));
   const start = new Uint32Array(kept.length + 1);
   const patch: number[] = [];
   const weight: number[] = [];

@@ -51,18 +51,25 @@ export const sparsevlm: Strategy = {
       ranked.slice(numRanked, numRanked + poolSize),
       numClusters,
     );
-    const { pool, clusterOf, centers } = recycled;
+    const { pool, clusterOf, centers, density, denserAt } = recycled;
     const scores = finite(attention);
     const order = compat ? best : Uint32Array.from([...best, ...centers]);
     const kept = ascending(order);
+    // Beside the asked number there is no room for clusters among the output tokens.
+    const groups = compat ? null : groupsOf(recycled, kept, scores.length);
     return {
       kept,
       order,
-      // Beside the asked number there is no room for clusters among the output tokens.
-      groups: compat ? null : groupsOf(recycled, kept, scores.length),
+      groups,
       scores,
-      steps: stepsOf(recycled, scores, !compat),
-      extra: { virtualTokens: centers, recycled: pool, clusterOf },
+      steps: stepsOf(recycled, order, scores, groups),
+      extra: {
+        virtualTokens: centers,
+        recycled: pool,
+        clusterOf,
+        peakDensity: spread(density, pool, scores.length),
+        peakDistance: spread(denserAt, pool, scores.length),
+      },
     };
   },
 };
@@ -76,10 +83,19 @@ function recycle(
 ): Recycled {
   if (numClusters === 0) {
     const none = new Uint32Array(0);
-    return { best, pool: none, clusterOf: none, centers: none };
+    return { best, pool: none, clusterOf: none, centers: none, density: [], denserAt: [] };
   }
-  const { centers, labels } = clusterDpcKnn(selectRows(tokens, pool), numClusters);
-  return { best, pool, clusterOf: labels, centers: centers.map((place) => pool[place]) };
+  const clusters = clusterDpcKnn(selectRows(tokens, pool), numClusters);
+  const { labels, density, distance } = clusters;
+  const centers = clusters.centers.map((place) => pool[place]);
+  return { best, pool, clusterOf: labels, centers, density, denserAt: distance };
+}
+
+/** Values of the pool at their patches, `[T]`; 0 for all others and for what is no number. */
+function spread(values: ArrayLike<number>, pool: Uint32Array, numPatches: number): Float32Array {
+  const shown = new Float32Array(numPatches);
+  for (let n = 0; n < values.length; n++) shown[pool[n]] = values[n] || 0;
+  return shown;
 }
 
 /** What is recycled when so many tokens are dropped: nothing of nothing. */
@@ -111,19 +127,28 @@ interface Recycled {
   readonly clusterOf: Uint32Array;
   /** Patches of the pool that the clusters stand at. */
   readonly centers: Uint32Array;
+  /** `[pool]` how close the tokens around each one are. */
+  readonly density: ArrayLike<number>;
+  /** `[pool]` distance to the nearest denser one. */
+  readonly denserAt: ArrayLike<number>;
 }
 
-/** @param centersKept whether the clusters are output tokens */
-function stepsOf(recycled: Recycled, scores: Float32Array, centersKept: boolean): Step[] {
-  const { best, pool, clusterOf, centers } = recycled;
+/** Picks, then what of the pool goes into the clusters where they are output tokens. */
+function stepsOf(
+  { pool, clusterOf, centers }: Recycled,
+  order: Uint32Array,
+  scores: Float32Array,
+  groups: Groups | null,
+): Step[] {
   const steps: Step[] = [];
-  for (const patch of best) steps.push({ kind: 'pick', patch, score: scores[patch] });
-  if (centersKept) {
-    for (const patch of centers) steps.push({ kind: 'pick', patch, score: scores[patch] });
-  }
+  for (const patch of order) steps.push({ kind: 'pick', patch, score: scores[patch] });
+  if (!groups) return steps;
+  const sizes = new Uint32Array(centers.length);
+  for (const cluster of clusterOf) sizes[cluster]++;
   pool.forEach((patch, place) => {
     const into = centers[clusterOf[place]];
-    if (patch !== into) steps.push({ kind: 'join', patch, into });
+    const weight = 1 / sizes[clusterOf[place]];
+    if (patch !== into) steps.push({ kind: 'add', patch, into, weight });
   });
   return steps;
 }

@@ -1,4 +1,5 @@
 import { dotRows } from '../core/dot-rows.ts';
+import { finite } from '../core/finite.ts';
 import { headMean } from '../core/head-mean.ts';
 import { indexRange } from '../core/index-range.ts';
 import { upperFence } from '../core/iqr.ts';
@@ -7,7 +8,7 @@ import { inverseRowNorms } from '../core/row-norms.ts';
 import { share } from '../core/share.ts';
 import type { Params, Strategy } from '../core/strategy.ts';
 import { topK } from '../core/top-k.ts';
-import type { Extra, Matrix, Reduction, Signals } from '../core/types.ts';
+import type { Extra, Matrix, Reduction, Signals, Step } from '../core/types.ts';
 import { viewsOf } from '../core/views.ts';
 import { weightedDraw } from '../core/weighted-draw.ts';
 
@@ -94,8 +95,14 @@ interface Draft {
   /** Highest deep attention first. */
   readonly outliers: Uint32Array;
   readonly upperBound: number;
+  /** `[T]` deep CLS attention, which outliers are found in. */
+  readonly attention: Float32Array;
   /** `[T]` the distribution sampled from. */
   readonly probability: Float32Array;
+  /** `[T]` others alike. */
+  readonly similar: Uint32Array;
+  /** `[T]` */
+  readonly deepAttention: Float32Array;
 }
 
 function draft(view: Signals, params: Params, random: Random): Draft {
@@ -118,7 +125,10 @@ function draft(view: Signals, params: Params, random: Random): Draft {
         : weightedDraw(probability, numPatches, random),
     outliers,
     upperBound: upper,
+    attention: deep,
     probability,
+    similar,
+    deepAttention: finite(deep),
   };
 }
 
@@ -155,14 +165,29 @@ interface Choice {
   readonly sampled: Uint32Array;
   /** Both together, ascending. */
   readonly kept: Uint32Array;
+  /** Outliers by falling attention, then the samples as they come that are not in yet. */
+  readonly picks: readonly Pick[];
+}
+
+interface Pick {
+  readonly patch: number;
+  /** Deep attention of an outlier, probability of a sample. */
+  readonly score: number;
 }
 
 /** The union of the first outliers and the first samples. */
 function choose(from: Draft, numOutliers: number, numSampled: number): Choice {
   const outliers = from.outliers.slice(0, numOutliers);
   const sampled = from.sampleOrder.slice(0, numSampled);
-  const kept = Uint32Array.from(new Set([...outliers, ...sampled])).sort();
-  return { outliers: outliers.sort(), sampled: sampled.sort(), kept };
+  const picks = new Map<number, number>();
+  for (const t of outliers) picks.set(t, from.attention[t]);
+  for (const t of sampled) if (!picks.has(t)) picks.set(t, from.probability[t]);
+  return {
+    outliers: outliers.sort(),
+    sampled: sampled.sort(),
+    kept: Uint32Array.from(picks.keys()).sort(),
+    picks: Array.from(picks, ([patch, score]) => ({ patch, score })),
+  };
 }
 
 /** Outliers first, then as many samples as it takes to keep exactly K. */
@@ -200,6 +225,8 @@ function assemble(drafts: readonly Draft[], keep: number | null, hasCrops: boole
     redundant,
     outliers: runOn(choices.map((c) => c.outliers)),
     sampled: runOn(sampled),
+    similar: Uint32Array.from(drafts.flatMap((d) => [...d.similar])),
+    deepAttention: Float32Array.from(drafts.flatMap((d) => [...d.deepAttention])),
   };
   const perView: Extra = hasCrops
     ? {
@@ -213,7 +240,9 @@ function assemble(drafts: readonly Draft[], keep: number | null, hasCrops: boole
     order: null,
     groups: null,
     scores: Float32Array.from(drafts.flatMap((d) => [...d.probability])),
-    steps: null,
+    steps: choices.flatMap((c, v) =>
+      c.picks.map(({ patch, score }): Step => ({ kind: 'pick', patch: offsets[v] + patch, score })),
+    ),
     extra: { ...extra, ...perView },
   };
 }

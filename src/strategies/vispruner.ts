@@ -56,6 +56,8 @@ export const vispruner: Strategy = {
     const steps: Step[] = [];
     for (const patch of important) steps.push({ kind: 'pick', patch, score: shown[patch] });
     const numDiverse = keep - numImportant;
+    const isThinned = params['diversity'] !== 'farthest' && numDiverse > 0;
+    if (isThinned && numImportant > 0) steps.push({ kind: 'admit' });
     const diverse =
       params['diversity'] === 'farthest'
         ? pickFarthest(signals.tokens!, important, ranked.slice(0, 1), numDiverse, steps)

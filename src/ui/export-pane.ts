@@ -4,6 +4,7 @@ import type { PaneView, Shown, View } from '../app/view.ts';
 import { reduceRecord, type ReduceRecord } from '../core/reduce-record.ts';
 import { resolveParams } from '../core/resolve-params.ts';
 import { overlaySvg } from '../overlay/overlay-svg.ts';
+import { heatOf } from './heat.ts';
 import { OverlayPainter } from './overlay-painter.ts';
 
 function pick(view: View) {
@@ -43,6 +44,7 @@ export async function exportPng(view: View): Promise<File> {
     image,
     shown,
     overlay,
+    heat: heatOf(view, shown),
     opacity,
     showGrid,
     hovered: null,

@@ -6,8 +6,9 @@ import { sharedStyles } from './shared-styles.ts';
 
 /** The colour ramp of the importance overlay and what its two ends mean. */
 export class ImportanceLegend extends LitElement {
-  static override properties = { scores: { attribute: false } };
+  static override properties = { scores: { attribute: false }, overlay: {} };
   declare scores: Float32Array | null;
+  declare overlay: 'importance' | 'text';
 
   static override styles = [
     sharedStyles,
@@ -31,18 +32,24 @@ export class ImportanceLegend extends LitElement {
   constructor() {
     super();
     this.scores = null;
+    this.overlay = 'importance';
   }
 
   override render() {
-    if (!this.scores) return html`This method gives its tokens no score.`;
+    if (!this.scores) {
+      return this.overlay === 'text'
+        ? html`Type a text query to see where it is.`
+        : html`This method gives its tokens no score.`;
+    }
+    const [low, high] = this.overlay === 'text' ? ['cosine', 'to the text'] : ['least', 'most'];
     const { min, max } = scoreRange(this.scores);
     const stops = Array.from(
       { length: 24 },
       (_, i) => svg`<rect x=${i} width="1.1" height="1" fill=${viridis(i / 23)}></rect>`,
     );
-    return html`<span>least ${formatScore(min)}</span
+    return html`<span>${low} ${formatScore(min)}</span
       ><svg viewBox="0 0 24 1" preserveAspectRatio="none" aria-hidden="true">${stops}</svg
-      ><span>most ${formatScore(max)}</span>`;
+      ><span>${formatScore(max)} ${high}</span>`;
   }
 }
 

@@ -1,11 +1,15 @@
 import { Task } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import type { Shown } from '../app/view.ts';
 import type { Strategy } from '../core/strategy.ts';
+import { formulaStyles } from './formula-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 /** Pages are turned into HTML by the build and loaded when somebody opens one. */
-const pages = import.meta.glob<string>('../strategies/*.md', { import: 'html' });
+const pages = import.meta.glob<{ readonly lead: string; readonly body: string }>(
+  '../strategies/*.md',
+);
 
 const stageNotes = {
   post: 'After the encoder: the encoder itself costs the same.',
@@ -13,21 +17,35 @@ const stageNotes = {
   pre: 'Decided on the pixels, before the encoder.',
 } as const;
 
-/** What a method does, what it needs and where it comes from. */
+/** What a method does, with the numbers of one token, what it needs and where it comes from. */
 export class MethodPage extends LitElement {
-  static override properties = { strategy: { attribute: false } };
+  static override properties = {
+    strategy: { attribute: false },
+    shown: { attribute: false },
+    hovered: { attribute: false },
+  };
   declare strategy: Strategy;
+  declare shown: Shown | null;
+  declare hovered: number | null;
 
   readonly #page = new Task(this, {
-    task: async ([id]) => (await pages[`../strategies/${id}.md`]?.()) ?? '',
+    task: async ([id]) => {
+      const [page] = await Promise.all([
+        pages[`../strategies/${id}.md`](),
+        import('./worked-example.ts'),
+      ]);
+      return page;
+    },
     args: () => [this.strategy.id],
   });
 
   static override styles = [
     sharedStyles,
+    formulaStyles,
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
         overflow-wrap: anywhere;
       }
@@ -51,11 +69,16 @@ export class MethodPage extends LitElement {
         margin: 12px 0 4px;
       }
       .page p,
-      .page ul {
+      .page ul,
+      .page ol {
         margin: 0 0 8px;
       }
-      .page ul {
-        padding-left: 18px;
+      .page ul,
+      .page ol {
+        padding-left: 20px;
+      }
+      .page li > p {
+        margin-bottom: 4px;
       }
       .page code,
       .page pre {
@@ -80,7 +103,48 @@ export class MethodPage extends LitElement {
     `,
   ];
 
+  /** A formula that is too wide scrolls, so the keys must reach it. */
+  readonly #widths = new ResizeObserver(() => {
+    for (const box of this.renderRoot.querySelectorAll('.formula')) {
+      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0');
+      else box.removeAttribute('tabindex');
+    }
+  });
+
+  constructor() {
+    super();
+    this.shown = null;
+    this.hovered = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#widths.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#widths.disconnect();
+  }
+
   override render() {
+    return this.#page.render({
+      pending: () => html`<p class="muted">Loading…</p>`,
+      complete: ({ lead, body }) =>
+        html`<div class="page">${unsafeHTML(lead)}</div>
+          ${this.#facts()}
+          <worked-example
+            .strategy=${this.strategy}
+            .shown=${this.shown}
+            .hovered=${this.hovered}
+          ></worked-example>
+          <div class="page">${unsafeHTML(body)}</div>
+          ${this.#citation()}`,
+      error: () => html`<p>This page could not be loaded; reload and try again.</p>`,
+    });
+  }
+
+  #facts() {
     const { strategy } = this;
     return html`<div class="facts">
         <span>${strategy.family}</span>
@@ -90,30 +154,22 @@ export class MethodPage extends LitElement {
         >
       </div>
       <p class="muted">${strategy.stage.map((stage) => stageNotes[stage]).join(' ')}</p>
-      ${strategy.adapted ? html`<p><strong>Adapted.</strong> ${strategy.adapted}</p>` : nothing}
-      <div class="page">
-        ${this.#page.render({
-          pending: () => html`<p class="muted">Loading…</p>`,
-          complete: (page) => unsafeHTML(page),
-          error: () => html`<p>This page could not be loaded; reload and try again.</p>`,
-        })}
-      </div>
-      ${
-        strategy.cite
-          ? html`<p>
-              <a href=${strategy.cite.url} target="_blank" rel="noreferrer"
-                >${strategy.cite.title}, ${strategy.cite.year}</a
-              >${
-                strategy.cite.code
-                  ? html` · code:
-                      <a href=${strategy.cite.code} target="_blank" rel="noreferrer"
-                        >${strategy.cite.codeLicence ?? 'repository'}</a
-                      >`
-                  : nothing
-              }
-            </p>`
+      ${strategy.adapted ? html`<p><strong>Adapted.</strong> ${strategy.adapted}</p>` : nothing}`;
+  }
+
+  #citation() {
+    const { cite } = this.strategy;
+    if (!cite) return nothing;
+    return html`<p>
+      <a href=${cite.url} target="_blank" rel="noreferrer">${cite.title}, ${cite.year}</a>${
+        cite.code
+          ? html` · code:
+              <a href=${cite.code} target="_blank" rel="noreferrer"
+                >${cite.codeLicence ?? 'repository'}</a
+              >`
           : nothing
-      }`;
+      }
+    </p>`;
   }
 }
 

@@ -13,6 +13,8 @@ export interface OverlayScene {
   readonly image: OpenImage;
   readonly shown: Shown | null;
   readonly overlay: Overlay;
+  /** `[T]` what a heat map shows; null where there is nothing to show. */
+  readonly heat: Float32Array | null;
   readonly opacity: number;
   readonly showGrid: boolean;
   readonly hovered: number | null;
@@ -116,7 +118,7 @@ export class OverlayPainter {
     context.rect(box.x, box.y, box.width, box.height);
     context.clip();
     if (scene.overlay === 'tokens') this.#paintTokens(scene, shown, placed, box);
-    if (scene.overlay === 'importance') this.#paintImportance(scene, shown, placed);
+    if (scene.heat) this.#paintHeat(scene, scene.heat, shown, placed);
     if (scene.showGrid) this.#paintGrid(scene, shown, placed);
     if (scene.hovered !== null) this.#paintHovered(scene, shown, placed, scene.hovered);
     return placed;
@@ -154,7 +156,7 @@ export class OverlayPainter {
     }
     context.restore();
 
-    context.globalAlpha = 0.42 * scene.opacity;
+    context.globalAlpha = 0.36 * scene.opacity;
     for (const [colour, path] of tints) {
       context.fillStyle = groupPalette[colour];
       context.fill(path);
@@ -177,10 +179,8 @@ export class OverlayPainter {
     context.globalAlpha = 1;
   }
 
-  #paintImportance(scene: OverlayScene, shown: Shown, placed: PatchAffine): void {
+  #paintHeat(scene: OverlayScene, scores: Float32Array, shown: Shown, placed: PatchAffine): void {
     const context = this.#context;
-    const { scores } = shown.reduction;
-    if (!scores) return;
     const { min, max } = scoreRange(scores);
     const { rows, cols } = shown.grid;
     // One pixel a patch, enlarged in one go: drawn one by one, patches show seams.

@@ -5,6 +5,7 @@ import type { PaneSettings } from '../app/settings.ts';
 import type { PaneView as PaneState, Shown, View } from '../app/view.ts';
 import { replayLayer } from '../app/pane-key.ts';
 import { stateAfterSteps, stepsOf } from '../overlay/step-state.ts';
+import { heatOf } from './heat.ts';
 import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -158,7 +159,11 @@ export class PaneView extends LitElement {
           .layer=${replayLayer(shown?.settings ?? this.#pane, model.kind === 'ready' ? model.loaded.blocks : Infinity)}
         ></pane-numbers>`;
       case 'page':
-        return html`<method-page .strategy=${this.#strategy}></method-page>`;
+        return html`<method-page
+          .strategy=${this.#strategy}
+          .shown=${shown}
+          .hovered=${this.view.hovered}
+        ></method-page>`;
     }
     return part satisfies never;
   }
@@ -188,6 +193,7 @@ export class PaneView extends LitElement {
     const { settings } = view;
     const { pending, replay } = this.#state;
     const shown = this.#shown;
+    const heat = heatOf(view, this.#state.shown);
     const active = view.activePane === this.index && view.panes.length > 1;
     return html`<section
       class=${active ? 'active' : ''}
@@ -216,6 +222,7 @@ export class PaneView extends LitElement {
         .image=${view.image}
         .shown=${shown}
         .overlay=${settings.overlay}
+        .heat=${heat}
         .opacity=${settings.opacity}
         .showGrid=${settings.showGrid}
         .hovered=${view.hovered}
@@ -225,8 +232,11 @@ export class PaneView extends LitElement {
       ></token-canvas>
       <div class="status" role="status">${paneStatus(view, this.#state)}</div>
       ${
-        settings.overlay === 'importance' && shown
-          ? html`<importance-legend .scores=${shown.reduction.scores}></importance-legend>`
+        shown && (settings.overlay === 'importance' || settings.overlay === 'text')
+          ? html`<importance-legend
+              .scores=${heat}
+              .overlay=${settings.overlay}
+            ></importance-legend>`
           : nothing
       }
       <token-readout

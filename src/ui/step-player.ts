@@ -3,6 +3,9 @@ import type { Grid, Step } from '../core/types.ts';
 import { formatScore } from './format.ts';
 import { sharedStyles } from './shared-styles.ts';
 
+const decidedBy = (score: number | null): string =>
+  score === null ? '' : ` (score ${formatScore(score)})`;
+
 const speeds = [4, 12, 40] as const;
 
 /**
@@ -108,15 +111,19 @@ export class StepPlayer extends LitElement {
       `row ${Math.floor(t / this.grid.cols) + 1}, column ${(t % this.grid.cols) + 1}`;
     switch (step.kind) {
       case 'pick':
-        return `picks ${place(step.patch)} (score ${formatScore(step.score)})`;
+        return `picks ${place(step.patch)}${decidedBy(step.score)}`;
       case 'drop':
-        return `drops ${place(step.patch)} (score ${formatScore(step.score)})`;
+        return `drops ${place(step.patch)}${decidedBy(step.score)}`;
+      case 'admit':
+        return 'lets all the others in, to thin them out';
       case 'merge':
         return `merges ${place(step.from)} into ${place(step.into)} (similarity ${formatScore(step.similarity)})`;
+      case 'add':
+        return `adds ${place(step.patch)} to ${place(step.into)} (weight ${formatScore(step.weight)})`;
       case 'join':
         return `joins ${place(step.patch)} to ${place(step.into)}`;
       case 'split':
-        return `cuts the block of ${step.size} × ${step.size} at ${place(step.patch)} in four`;
+        return `cuts the block at ${place(step.patch)}, ${step.size} patches long, in ${step.parts.length}`;
     }
     return step satisfies never;
   }

@@ -20,6 +20,7 @@ export class TokenCanvas extends LitElement {
     image: { attribute: false },
     shown: { attribute: false },
     overlay: {},
+    heat: { attribute: false },
     opacity: { type: Number },
     showGrid: { type: Boolean },
     hovered: { attribute: false },
@@ -30,6 +31,7 @@ export class TokenCanvas extends LitElement {
   declare image: OpenImage | null;
   declare shown: Shown | null;
   declare overlay: Overlay;
+  declare heat: Float32Array | null;
   declare opacity: number;
   declare showGrid: boolean;
   declare hovered: number | null;
@@ -89,6 +91,7 @@ export class TokenCanvas extends LitElement {
     this.image = null;
     this.shown = null;
     this.overlay = 'tokens';
+    this.heat = null;
     this.opacity = 1;
     this.showGrid = false;
     this.hovered = null;
@@ -165,9 +168,9 @@ export class TokenCanvas extends LitElement {
 
   #paint(): void {
     if (!this.image || !this.#painter) return;
-    const { image, shown, overlay, opacity, showGrid, hovered, zoom } = this;
+    const { image, shown, overlay, heat, opacity, showGrid, hovered, zoom } = this;
     const pixelRatio = devicePixelRatio || 1;
-    const scene = { image, shown, overlay, opacity, showGrid, hovered, zoom, pixelRatio };
+    const scene = { image, shown, overlay, heat, opacity, showGrid, hovered, zoom, pixelRatio };
     this.#placed = this.#painter.paint(scene);
   }
 

@@ -200,6 +200,7 @@ export class TokenSieve extends LitElement {
         <view-bar
           .settings=${settings}
           .zoomed=${view.zoom.k > 1}
+          .textless=${view.model.kind === 'ready' && !view.model.loaded.offers.includes('text')}
           .full=${view.panes.length >= maxPanes}
           @settings-changed=${this.#onSettings}
           @zoom-reset=${() => session.store.patch({ zoom: { k: 1, x: 0, y: 0 } })}

@@ -1,8 +1,13 @@
 import { css, html, LitElement } from 'lit';
-import { overlays, type Settings } from '../app/settings.ts';
+import { maxText, overlays, type Settings } from '../app/settings.ts';
 import { sharedStyles } from './shared-styles.ts';
 
-const names = { tokens: 'Tokens', importance: 'Importance', picture: 'Picture' } as const;
+const names = {
+  tokens: 'Tokens',
+  importance: 'Importance',
+  text: 'Text',
+  picture: 'Picture',
+} as const;
 
 /**
  * What all panes show: overlay, its strength, the patch grid, the zoom.
@@ -15,10 +20,13 @@ export class ViewBar extends LitElement {
   static override properties = {
     settings: { attribute: false },
     zoomed: { type: Boolean },
+    textless: { type: Boolean },
     full: { type: Boolean },
   };
   declare settings: Settings;
   declare zoomed: boolean;
+  /** The model does not understand text. */
+  declare textless: boolean;
   /** As many panes as there may be. */
   declare full: boolean;
 
@@ -62,6 +70,14 @@ export class ViewBar extends LitElement {
         align-items: center;
         gap: 6px;
       }
+      .query {
+        width: 160px;
+        min-width: 0;
+      }
+      fieldset label:has(:disabled) {
+        opacity: 0.5;
+        cursor: not-allowed;
+      }
       .inline input[type='range'] {
         width: 88px;
       }
@@ -75,6 +91,15 @@ export class ViewBar extends LitElement {
     this.dispatchEvent(new CustomEvent('settings-changed', { detail: fields }));
   }
 
+  /** A first query shows its answer; without one there is nothing to show. */
+  #setText(input: HTMLInputElement): void {
+    const text = input.value.trim();
+    const { overlay } = this.settings;
+    if (text && overlay === 'tokens') this.#change({ text, overlay: 'text' });
+    else if (!text && overlay === 'text') this.#change({ text, overlay: 'tokens' });
+    else this.#change({ text });
+  }
+
   override render() {
     const { settings } = this;
     return html`<fieldset role="radiogroup" aria-label="Overlay">
@@ -85,11 +110,30 @@ export class ViewBar extends LitElement {
                 type="radio"
                 name="overlay"
                 .checked=${settings.overlay === overlay}
+                ?disabled=${overlay === 'text' && (this.textless || !settings.text)}
                 @change=${() => this.#change({ overlay })}
               />${names[overlay]}</label
             >`,
         )}
       </fieldset>
+      <label class="inline"
+        ><span>Text query</span
+        ><input
+          class="query"
+          type="text"
+          aria-label="Text query"
+          placeholder="red button, chart…"
+          maxlength=${maxText}
+          autocomplete="off"
+          title=${
+            this.textless
+              ? 'This encoder has no text tower'
+              : 'What to look for: guides the methods that take a query, and shows where it is'
+          }
+          ?disabled=${this.textless}
+          .value=${settings.text}
+          @change=${(e: Event) => this.#setText(e.target as HTMLInputElement)}
+      /></label>
       <label class="inline"
         ><span>Opacity</span
         ><input

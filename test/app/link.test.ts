@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLink, writeLink, type Catalogue } from '../../src/app/link.ts';
-import { defaultSettings, type Settings } from '../../src/app/settings.ts';
+import { defaultSettings, overlays, type Settings } from '../../src/app/settings.ts';
 import { strategies } from '../../src/strategies/index.ts';
 
 const catalogue: Catalogue = {
@@ -30,9 +30,10 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   ),
   model: fc.constant('default'),
   backend: fc.constantFrom('auto' as const, 'wasm' as const, 'webgpu' as const),
-  overlay: fc.constantFrom('tokens' as const, 'importance' as const, 'picture' as const),
+  overlay: fc.constantFrom(...overlays),
   opacity: fc.integer({ min: 0, max: 20 }).map((i) => i / 20),
   showGrid: fc.boolean(),
+  text: fc.constantFrom('', 'red button', 'r\u00e9sum\u00e9 & co = 100 %'),
   panes: fc.array(anyPane, { minLength: 1, maxLength: 4 }),
 });
 
@@ -73,6 +74,7 @@ describe('a link', () => {
       overlay: 'importance',
       opacity: 0.5,
       showGrid: true,
+      text: '',
       panes: [
         {
           strategy: 'idpruner',
@@ -93,6 +95,8 @@ describe('a bad link', () => {
     ['v=2&image=sample:invoice', /version “2”/],
     ['image=sample:invoice', /does not say its version/],
     ['v=1&colour=red', /“colour”, which this version does not know/],
+    [`v=1&text=${'a'.repeat(201)}`, /text = .* is longer than 200 characters/],
+    ['v=1&text=a%00b', /holds characters that are no text/],
     ['v=1&opacity=2', /opacity = “2” is above 1/],
     ['v=1&opacity=NaN', /is not a plain number/],
     ['v=1&opacity=1e999', /is not a plain number/],

@@ -62,6 +62,8 @@ describe('policySoftmax', () => {
   it('weighs all alike when none is allowed', () => {
     expect(softmax([3, 1], [0, 0], 1e-6)).toEqual([0.5, 0.5]);
     expect(softmax([3, 1], [0, 0], 0)).toEqual([0, 0]);
+    // The smallest number there is, whose inverse is not finite.
+    expect(softmax([3], [0], Number.MIN_VALUE)).toEqual([1]);
   });
 });
 

@@ -14,8 +14,8 @@ describe('splitBlocks', () => {
     });
     // The whole, then the lower right quarter.
     expect(steps).toEqual([
-      { kind: 'split', patch: 0, size: 4 },
-      { kind: 'split', patch: 10, size: 2 },
+      { kind: 'split', patch: 0, size: 4, parts: [0, 2, 8, 10] },
+      { kind: 'split', patch: 10, size: 2, parts: [10, 11, 14, 15] },
     ]);
     expect(leaves).toHaveLength(7);
     expect(new Set(asked).size).toBe(asked.length);
@@ -23,7 +23,11 @@ describe('splitBlocks', () => {
 
   it('takes NaN for nothing to split', () => {
     const { steps } = splitBlocks(grid, 2, 7, ({ row }) => (row === 0 ? NaN : 1));
-    expect(steps).toEqual([{ kind: 'split', patch: 8, size: 2 }]);
+    expect(steps).toEqual([
+      // The blocks at the start.
+      { kind: 'split', patch: 0, size: 4, parts: [0, 2, 8, 10] },
+      { kind: 'split', patch: 8, size: 2, parts: [8, 9, 12, 13] },
+    ]);
   });
 
   it('labels the patches of every leaf', () => {

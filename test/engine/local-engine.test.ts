@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signalNames } from '../../src/core/signals.ts';
 import type { LoadedModel, Progress, ReduceRequest } from '../../src/engine/api.ts';
+import { decodeImage } from '../../src/commands/decode-image.ts';
 import { LocalEngine } from '../../src/engine/local-engine.ts';
 import {
   card,
@@ -54,7 +56,7 @@ describe('LocalEngine on the bundled model', () => {
     });
     // Everything of a signals file but what only people bring, and the tokens twice.
     expect([...loaded.offers].sort()).toEqual(
-      signalNames.filter((n) => !['importance', 'text', 'tokensLast'].includes(n)).sort(),
+      signalNames.filter((n) => !['importance', 'tokensLast'].includes(n)).sort(),
     );
     expect(Math.hypot(...loaded.probe)).toBeCloseTo(1, 4);
     expect(phases).toEqual(['cut', 'compile', 'warm-up']);
@@ -203,6 +205,54 @@ describe('LocalEngine on the bundled model', () => {
     ]);
     expect(watch.runs).toBeGreaterThan(20);
     expect(watch.mostBusy).toBe(1);
+  });
+});
+
+describe('a text query', () => {
+  let engine: LocalEngine;
+
+  beforeAll(async () => {
+    engine = new LocalEngine(tinyParts());
+    await engine.load(source, 'wasm');
+    const bytes = readFileSync('samples/dashboard.webp');
+    await engine.encode('dashboard', (await decodeImage(bytes, 'dashboard.webp')).image);
+  });
+  afterAll(() => engine.release());
+
+  test('gives a cosine for every patch, and another one for another text', async () => {
+    const button = await engine.relevance('dashboard', 'blue button');
+    expect(button).toHaveLength(256);
+    expect(Math.max(...button.map(Math.abs))).toBeLessThanOrEqual(1);
+    expect(await engine.relevance('dashboard', 'line chart')).not.toEqual(button);
+  });
+
+  test('guides the strategies that take one, and only those', async () => {
+    const guided = ask({ strategy: 'cdpruner', keep: 20 });
+    const [plain, button, chart] = await Promise.all([
+      engine.reduce('dashboard', guided),
+      engine.reduce('dashboard', { ...guided, text: 'blue button' }),
+      engine.reduce('dashboard', { ...guided, text: 'line chart' }),
+    ]);
+    expect(button.reduction.kept).not.toEqual(plain.reduction.kept);
+    expect(button.reduction.kept).not.toEqual(chart.reduction.kept);
+    const blind = ask({ strategy: 'tome', keep: 20 });
+    const without = await engine.reduce('dashboard', blind);
+    const withText = await engine.reduce('dashboard', { ...blind, text: 'blue button' });
+    expect(withText.reduction.kept).toEqual(without.reduction.kept);
+  });
+
+  test('gives the vectors of the model, whatever the case of the letters', async () => {
+    const lower = await engine.relevance('dashboard', 'shopping cart icon');
+    expect(await engine.relevance('dashboard', 'Shopping CART icon')).toEqual(lower);
+  });
+
+  test('that is empty, or put to a model without a text tower, is one sentence', async () => {
+    await expect(engine.relevance('dashboard', '   ')).rejects.toThrow('text query is empty');
+    const other = new LocalEngine(tinyParts());
+    await other.load(smallSource, 'wasm');
+    await other.encode('a', picture(1));
+    await expect(other.relevance('a', 'button')).rejects.toThrow('Small has no text tower');
+    await other.release();
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readTextFiles } from '../../src/commands/read-text-files.ts';
 import { nodeRuntime } from '../../src/commands/node-runtime.ts';
 import type { RgbaImage } from '../../src/core/types.ts';
 import type { EngineParts } from '../../src/engine/engine-parts.ts';
@@ -11,13 +12,22 @@ import { strategies } from '../../src/strategies/index.ts';
 const folder = new URL('../../models/default/', import.meta.url);
 
 export const card = JSON.parse(readFileSync(new URL('card.json', folder), 'utf8')) as ModelCard;
-export const source = { card, url: fileURLToPath(new URL(card.file, folder)) };
+export const source = {
+  card,
+  url: fileURLToPath(new URL(card.file, folder)),
+  text: {
+    url: fileURLToPath(new URL(card.text!.file, folder)),
+    tokenizerUrl: fileURLToPath(new URL(card.text!.tokenizer, folder)),
+  },
+};
 
 const small = new URL('../fixtures/onnx/dinov2.ts17.eager.onnx', import.meta.url);
 
 /** A random encoder of 3 blocks and 16 patches: quick, for what does not depend on the weights. */
+const { text: _, ...withoutText } = card;
+
 export const smallCard: ModelCard = {
-  ...card,
+  ...withoutText,
   id: 'small',
   label: 'Small',
   input: { ...card.input, width: 64, height: 64 },
@@ -35,6 +45,7 @@ export function tinyParts(overrides: Partial<EngineParts> = {}): EngineParts {
     strategies,
     measures,
     clock: () => performance.now(),
+    fetchText: readTextFiles,
     fetchModel: async ({ url }) => ({ bytes: new Uint8Array(readFileSync(url)) }),
     ...overrides,
   };

@@ -40,17 +40,25 @@ function expectValidStep(step: Step, kept: Uint32Array, numPatches: number): voi
   switch (step.kind) {
     case 'pick':
       expect(kept.includes(step.patch)).toBe(true);
-      expect(Number.isFinite(step.score)).toBe(true);
+      expect(Number.isFinite(step.score ?? 0)).toBe(true);
       return;
     case 'drop':
       expect(step.patch).toBeLessThan(numPatches);
-      expect(Number.isFinite(step.score)).toBe(true);
+      expect(Number.isFinite(step.score ?? 0)).toBe(true);
+      return;
+    case 'admit':
       return;
     case 'merge':
       expect(step.from).toBeLessThan(numPatches);
       expect(step.into).toBeLessThan(numPatches);
       expect(step.from).not.toBe(step.into);
       expect(Number.isFinite(step.similarity)).toBe(true);
+      return;
+    case 'add':
+      expect(step.patch).toBeLessThan(numPatches);
+      expect(kept.includes(step.into)).toBe(true);
+      expect(step.patch).not.toBe(step.into);
+      expect(Number.isFinite(step.weight)).toBe(true);
       return;
     case 'join':
       expect(step.patch).toBeLessThan(numPatches);
@@ -59,6 +67,9 @@ function expectValidStep(step: Step, kept: Uint32Array, numPatches: number): voi
     case 'split':
       expect(step.patch).toBeLessThan(numPatches);
       expect(step.size).toBeGreaterThan(1);
+      expect(step.parts.length).toBeGreaterThan(1);
+      expect(step.parts[0]).toBe(step.patch);
+      for (const part of step.parts) expect(part).toBeLessThan(numPatches);
       return;
   }
   step satisfies never;

@@ -1,29 +1,45 @@
-import type { Matrix, Signals } from '../../src/core/types.ts';
+import type { AttentionCube, Grid, Matrix, Signals } from '../../src/core/types.ts';
+import { makeSignals } from './signals.ts';
 
 /**
- * The signals with the patches in another order; prefix tokens, CLS vectors and the text stay.
- * Without the image and the full attention, whose patches are not rows.
+ * Signals over a grid whose patches are copies of those of other signals; prefix tokens, CLS vectors
+ * and the text stay. The image, whose patches are not rows, is one flat colour.
  *
  * @param old `[T]` patch t of the answer is patch old[t] of `signals`
  */
-export function permutePatches(signals: Signals, old: readonly number[]): Signals {
-  const rows = ({ data, cols, ...rest }: Matrix): Matrix => ({
-    ...rest,
+export function gatherPatches(signals: Signals, grid: Grid, old: readonly number[]): Signals {
+  const numPatches = old.length;
+  const rows = ({ data, cols }: Matrix): Matrix => ({
+    data: Float32Array.from(
+      { length: numPatches * cols },
+      (_, at) => data[old[Math.floor(at / cols)] * cols + (at % cols)],
+    ),
+    rows: numPatches,
     cols,
-    data: data.map((_, at) => data[old[Math.floor(at / cols)] * cols + (at % cols)]),
   });
-  const cols = ({ data, cols: width, ...rest }: Matrix): Matrix => ({
-    ...rest,
-    cols: width,
-    data: data.map((_, at) => data[Math.floor(at / width) * width + old[at % width]]),
+  const cols = ({ data, rows: heads, cols: width }: Matrix): Matrix => ({
+    data: Float32Array.from(
+      { length: heads * numPatches },
+      (_, at) => data[Math.floor(at / numPatches) * width + old[at % numPatches]],
+    ),
+    rows: heads,
+    cols: numPatches,
   });
-  const { grid, prefixTokens, queriesCls, keysCls, text } = signals;
+  const prefix = signals.prefixTokens;
+  const size = prefix + numPatches;
+  const oldToken = (n: number): number => (n < prefix ? n : prefix + old[n - prefix]);
+  const both = ({ data, heads, size: width }: AttentionCube): AttentionCube => ({
+    data: Float32Array.from({ length: heads * size * size }, (_, at) => {
+      const row = oldToken(Math.floor(at / size) % size);
+      const head = Math.floor(at / (size * size));
+      return data[(head * width + row) * width + oldToken(at % size)];
+    }),
+    heads,
+    size,
+  });
   return {
+    ...signals,
     grid,
-    prefixTokens,
-    queriesCls: queriesCls!,
-    keysCls: keysCls!,
-    text: text!,
     tokens: rows(signals.tokens!),
     tokensLast: rows(signals.tokensLast!),
     keys: rows(signals.keys!),
@@ -31,6 +47,13 @@ export function permutePatches(signals: Signals, old: readonly number[]): Signal
     clsAttention: cols(signals.clsAttention!),
     clsAttentionLow: cols(signals.clsAttentionLow!),
     clsLogits: cols(signals.clsLogits!),
+    attentionLogits: both(signals.attentionLogits!),
     importance: Float32Array.from(old, (t) => signals.importance![t]),
+    image: makeSignals(grid.rows, grid.cols, () => 0).image!,
   };
+}
+
+/** The same patches in another order. @param old `[T]` as in `gatherPatches` */
+export function permutePatches(signals: Signals, old: readonly number[]): Signals {
+  return gatherPatches(signals, signals.grid, old);
 }

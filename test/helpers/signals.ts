@@ -4,8 +4,6 @@ import { signalNames } from '../../src/core/signals.ts';
 import type { Needs } from '../../src/core/strategy.ts';
 import type { Matrix, SignalName, Signals } from '../../src/core/types.ts';
 
-const width = 6;
-const heads = 2;
 const prefixTokens = 1;
 const patchSize = 4;
 
@@ -13,8 +11,16 @@ const patchSize = 4;
  * Every signal there is, filled number by number.
  *
  * @param fill the next number; attention is squared, so that it is not negative
+ * @param width D and Dk
+ * @param heads H
  */
-export function makeSignals(rows: number, cols: number, fill: () => number): Signals {
+export function makeSignals(
+  rows: number,
+  cols: number,
+  fill: () => number,
+  width = 6,
+  heads = 2,
+): Signals {
   const numPatches = rows * cols;
   const numTokens = prefixTokens + numPatches;
   const floats = (length: number): Float32Array => new Float32Array(length).map(fill);

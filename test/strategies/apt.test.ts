@@ -132,7 +132,10 @@ describe('apt worked by hand', () => {
       expect(runStrategy(apt, { signals, keep, params }).kept).toHaveLength(keep);
     }
     const nine = runStrategy(apt, { signals, keep: 9, params });
-    expect(nine.steps).toEqual([{ kind: 'split', patch: 2, size: 2 }]);
+    expect(nine.steps).toEqual([
+      { kind: 'split', patch: 0, size: 5, parts: [0, 2, 8, 10, 16, 18] },
+      { kind: 'split', patch: 2, size: 2, parts: [2, 3, 6, 7] },
+    ]);
   });
 
   it('reads a picture of another size in proportion', () => {

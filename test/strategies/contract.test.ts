@@ -7,10 +7,11 @@ import { createRandom } from '../../src/core/random.ts';
 import { resolveParams } from '../../src/core/resolve-params.ts';
 import { runStrategy } from '../../src/core/run-strategy.ts';
 import { describeSignal } from '../../src/core/signals.ts';
-import type { Params, ParamSpec, Strategy } from '../../src/core/strategy.ts';
+import type { Strategy } from '../../src/core/strategy.ts';
 import type { Reduction, Signals } from '../../src/core/types.ts';
 import { findStrategy, strategies } from '../../src/strategies/index.ts';
 import { expectValid } from '../helpers/expect-valid.ts';
+import { paramsOf } from '../helpers/params.ts';
 import {
   makeSignals,
   onlyNeeded,
@@ -144,38 +145,6 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))(
     });
   },
 );
-
-/** Any parameters in range, any of them left out. */
-function paramsOf(strategy: Strategy): fc.Arbitrary<Params> {
-  const pairs = Object.entries(strategy.params).map(([name, spec]) =>
-    fc.option(valueOf(spec).map((value) => [name, value] as const)),
-  );
-  return fc
-    .tuple(...pairs)
-    .map((given) => Object.fromEntries(given.filter((pair) => pair !== null)));
-}
-
-function valueOf(spec: ParamSpec): fc.Arbitrary<number | boolean | string> {
-  switch (spec.type) {
-    case 'number':
-      return fc.double({ min: spec.min, max: spec.max, noNaN: true });
-    case 'integer':
-      return fc.integer({ min: spec.min, max: spec.max });
-    case 'boolean':
-      return fc.boolean();
-    case 'choice':
-      return fc.constantFrom(...spec.choices);
-    case 'list': {
-      const item = spec.integer
-        ? fc.integer({ min: spec.min, max: Math.min(spec.max, 20) })
-        : fc.double({ min: spec.min, max: spec.max, noNaN: true });
-      return fc
-        .array(item, { maxLength: Math.min(spec.maxItems, 4) })
-        .map((items) => items.join(','));
-    }
-  }
-  return spec satisfies never;
-}
 
 describe('the list of strategies', () => {
   it('has kebab-case ids, each once', () => {

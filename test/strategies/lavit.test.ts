@@ -184,7 +184,7 @@ describe('lavit worked by hand', () => {
     [1, 1 / (1 + ratio) / 2, ratio / (1 + ratio) / 4].forEach((w, j) =>
       expect(groups!.weight[j]).toBeCloseTo(w, 4),
     );
-    expect(steps!.map((step) => step.kind)).toEqual(['pick', 'merge', 'merge']);
+    expect(steps!.map((step) => step.kind)).toEqual(['pick', 'add', 'add']);
   });
 
   it('keeps each patch with its own chance, half at the mean', () => {

@@ -103,7 +103,10 @@ describe('quadtree worked by hand', () => {
     ]);
     expect([...five.kept]).toEqual([0, 2, 4, 16, 18]);
     expect([...outputTokens(plane.tokens!, five).data]).toEqual([0, 0, 5, 0, 3]);
-    expect(five.steps).toEqual([{ kind: 'split', patch: 0, size: 4 }]);
+    expect(five.steps).toEqual([
+      { kind: 'split', patch: 0, size: 8, parts: [0, 4] },
+      { kind: 'split', patch: 0, size: 4, parts: [0, 2, 16, 18] },
+    ]);
     const eight = runStrategy(quadtree, { signals: plane, keep: 8, params });
     expect([...outputTokens(plane.tokens!, eight).data]).toEqual([0, 0, 5, 0, 1, 1, 1, 9]);
   });
@@ -134,9 +137,10 @@ describe('quadtree worked by hand', () => {
     const equal = { ...plane, tokens: { ...plane.tokens!, data: new Float32Array(32) } };
     const { steps } = runStrategy(quadtree, { signals: equal, keep: 11, params: { max_block: 4 } });
     expect(steps).toEqual([
-      { kind: 'split', patch: 0, size: 4 },
-      { kind: 'split', patch: 4, size: 4 },
-      { kind: 'split', patch: 0, size: 2 },
+      { kind: 'split', patch: 0, size: 8, parts: [0, 4] },
+      { kind: 'split', patch: 0, size: 4, parts: [0, 2, 16, 18] },
+      { kind: 'split', patch: 4, size: 4, parts: [4, 6, 20, 22] },
+      { kind: 'split', patch: 0, size: 2, parts: [0, 1, 8, 9] },
     ]);
   });
 

@@ -64,7 +64,7 @@ function readSignals(name: string): Signals {
 
 /** Patches merged into one, in order. */
 const mergedInto = ({ steps }: Reduction, into: number): number[] =>
-  steps!.flatMap((step) => (step.kind === 'merge' && step.into === into ? [step.from] : []));
+  steps!.flatMap((step) => (step.kind === 'add' && step.into === into ? [step.patch] : []));
 
 describe('recoverable against the published code, 3 of 3 cases', () => {
   it.each(cases)('filters, recovers and merges as in %s', (id) => {

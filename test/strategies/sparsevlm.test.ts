@@ -114,7 +114,7 @@ describe('sparsevlm worked by hand', () => {
     expect(list(reduction.extra['clusterOf'])).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
     const { data } = outputTokens(strip.tokens!, reduction);
     [100, 101, 102, 103, 3.5 / 6, 53 / 5].forEach((x, k) => expect(data[k]).toBeCloseTo(x, 5));
-    const joined = reduction.steps!.flatMap((s) => (s.kind === 'join' ? [[s.patch, s.into]] : []));
+    const joined = reduction.steps!.flatMap((s) => (s.kind === 'add' ? [[s.patch, s.into]] : []));
     expect(joined.slice(0, 2)).toEqual([
       [5, 4],
       [6, 4],

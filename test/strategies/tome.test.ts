@@ -5,6 +5,7 @@ import { outputTokens } from '../../src/core/output-tokens.ts';
 import { runStrategy } from '../../src/core/run-strategy.ts';
 import type { Reduction, Signals } from '../../src/core/types.ts';
 import { tome } from '../../src/strategies/tome.ts';
+import { fieldCases } from '../helpers/field-cases.ts';
 import {
   arrayTolerance,
   goldenGrid,
@@ -18,13 +19,7 @@ import {
 } from '../helpers/goldens.ts';
 import { without } from '../helpers/signals.ts';
 
-interface Index {
-  readonly cases: readonly { readonly id: string }[];
-}
-
-const ids = readGolden<Index>('field/index.json')
-  .cases.map((entry) => entry.id)
-  .filter((id) => id.startsWith('tome/'));
+const ids = fieldCases('tome');
 const steps = ids.filter((id) => id.startsWith('tome/step-'));
 const posts = ids.filter((id) => id.startsWith('tome/post-'));
 
