@@ -108,19 +108,10 @@ function belowThresholds(
 ): { leaves: readonly Block[]; steps: readonly Step[] } {
   const isTaken = new Uint8Array(grid.rows * grid.cols);
   const leaves: Block[] = [];
-  // Upper left patches of the cells of one level, in raster order.
-  const cellsOf = (side: number, block: Block): number[] => {
-    const cells: number[] = [];
-    for (let row = block.row; row < Math.min(grid.rows, block.row + block.height); row += side) {
-      for (let col = block.col; col < Math.min(grid.cols, block.col + block.width); col += side) {
-        cells.push(row * grid.cols + col);
-      }
-    }
-    return cells;
-  };
   const whole = { row: 0, col: 0, height: grid.rows, width: grid.cols };
+  const coarsest = 2 ** (levels.length - 1);
   // With one size there is nothing to decide.
-  const steps = levels.length > 1 ? layOut(grid, cellsOf(2 ** (levels.length - 1), whole)) : [];
+  const steps = levels.length > 1 ? layOut(grid, cellsOf(grid, whole, coarsest)) : [];
   for (let s = levels.length - 1; s >= 0; s--) {
     const side = 2 ** s;
     const numCols = Math.ceil(grid.cols / side);
@@ -131,7 +122,7 @@ function belowThresholds(
       const patch = row * grid.cols + col;
       if (isTaken[patch]) continue;
       if (s > 0 && !(levels[s][cell] < threshold)) {
-        const parts = cellsOf(side / 2, { row, col, height: side, width: side });
+        const parts = cellsOf(grid, { row, col, height: side, width: side }, side / 2);
         // A cell that sticks out may show a single smaller one.
         if (parts.length > 1) steps.push({ kind: 'split', patch, size: side, parts });
         continue;
@@ -144,4 +135,15 @@ function belowThresholds(
   }
   leaves.sort((a, b) => a.row - b.row || a.col - b.col);
   return { leaves, steps };
+}
+
+/** Upper left patches of the cells that a block shows, row by row. @param side of a cell, patches */
+function cellsOf(grid: Grid, block: Block, side: number): readonly number[] {
+  const cells: number[] = [];
+  for (let row = block.row; row < Math.min(grid.rows, block.row + block.height); row += side) {
+    for (let col = block.col; col < Math.min(grid.cols, block.col + block.width); col += side) {
+      cells.push(row * grid.cols + col);
+    }
+  }
+  return cells;
 }

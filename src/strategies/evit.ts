@@ -1,3 +1,4 @@
+import { addSteps } from '../core/add-steps.ts';
 import { finite } from '../core/finite.ts';
 import { headMean } from '../core/head-mean.ts';
 import type { Strategy } from '../core/strategy.ts';
@@ -51,19 +52,15 @@ export const evit: Strategy = {
     }
     // It stands where the most attentive of its patches is, the last of the order.
     const fused = ranked.slice(keep - 1);
-    const weightsOf = (patches: Uint32Array): Float32Array =>
-      fusedWeights(scores, patches, params['normalize'] as boolean);
-    weightsOf(fused).forEach((weight, n) => {
-      if (n > 0) steps.push({ kind: 'add', patch: fused[n], into: fused[0], weight });
-    });
     const kept = ascending(order);
-    const weights = weightsOf(ascending(fused));
+    const weights = fusedWeights(scores, ascending(fused), params['normalize'] as boolean);
+    const groups = fusedGroups(kept, fused[0], ascending(fused), weights);
     return {
       kept,
       order,
-      groups: fusedGroups(kept, fused[0], ascending(fused), weights),
+      groups,
       scores,
-      steps,
+      steps: [...steps, ...addSteps(kept, groups, scores.length)],
       extra: { fused: ascending(fused), fusedMass: weights.reduce((sum, w) => sum + w, 0) },
     };
   },

@@ -1,3 +1,4 @@
+import { addSteps } from '../core/add-steps.ts';
 import { anchoredGroups } from '../core/anchored-groups.ts';
 import { finite } from '../core/finite.ts';
 import { inverseRowNorms } from '../core/row-norms.ts';
@@ -60,19 +61,12 @@ export const hnet: Strategy = {
     const isMean = params['token'] === 'mean';
     const steps: Step[] = [];
     for (const i of chosen) steps.push({ kind: 'pick', patch: walk[i], score: shown[i] });
-    if (isMean && keep > 0) {
-      for (const patch of walk) {
-        const into = anchors[labels[patch]];
-        const weight = 1 / sizes[outputs[patch]];
-        if (patch !== into) steps.push({ kind: 'add', patch, into, weight });
-      }
-    }
     return {
       kept,
       order: chosen.map((i) => walk[i]),
       groups: isMean ? groups : null,
       scores,
-      steps,
+      steps: isMean ? [...steps, ...addSteps(kept, groups, walk.length)] : steps,
       extra: {
         labels: outputs,
         sizes,

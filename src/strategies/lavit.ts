@@ -1,3 +1,4 @@
+import { addSteps } from '../core/add-steps.ts';
 import { finite } from '../core/finite.ts';
 import { headMean } from '../core/head-mean.ts';
 import { layerNorm, rowMoments } from '../core/layer-norm.ts';
@@ -87,15 +88,15 @@ export const lavit: Strategy = {
     const order = isRandom ? null : topK(attention, keep);
     const kept = order ? ascending(order) : flipCoins(probability, random);
     const isMerging = kept.length > 0 && (kept.length < tokens.rows || params['compat'] === true);
-    const merged = isMerging ? merge(tokens, kept, params) : null;
+    const groups = isMerging ? merge(tokens, kept, params) : null;
     const steps: Step[] = [];
     for (const patch of order ?? kept) steps.push({ kind: 'pick', patch, score: attention[patch] });
     return {
       kept,
       order,
-      groups: merged && merged.groups,
+      groups,
       scores: attention,
-      steps: merged ? [...steps, ...merged.flows] : steps,
+      steps: groups ? [...steps, ...addSteps(kept, groups, tokens.rows)] : steps,
       extra: { probability, expectedKept: probability.reduce((sum, p) => sum + p, 0) },
     };
   },
@@ -123,12 +124,6 @@ function flipCoins(probability: Float32Array, random: Random): Uint32Array {
   return Uint32Array.from(kept);
 }
 
-interface Merged {
-  readonly groups: Groups;
-  /** Every dropped patch into the kept one that it weighs most in. */
-  readonly flows: readonly Step[];
-}
-
 /**
  * y = LN(x + attention of LN x to the dropped LN x), for every kept x, with nothing learned.
  *
@@ -137,7 +132,7 @@ interface Merged {
  * one with its attention divided by its own deviation. This holds to the letter for one head; for
  * several the groups hold the mean over heads. O(K·T·D).
  */
-function merge(tokens: Matrix, kept: Uint32Array, params: Params): Merged {
+function merge(tokens: Matrix, kept: Uint32Array, params: Params): Groups {
   const numPatches = tokens.rows;
   const heads = headsFor(tokens.cols, params['num_heads'] as number);
   const normEpsilon = params['layernorm_eps'] as number;
@@ -150,8 +145,6 @@ function merge(tokens: Matrix, kept: Uint32Array, params: Params): Merged {
     params['policy_eps'] as number,
   );
   const { inverseDeviation } = rowMoments(tokens, normEpsilon);
-  const strongest = new Float64Array(numPatches);
-  const into = new Int32Array(numPatches).fill(-1);
   const start = new Uint32Array(kept.length + 1);
   const patch: number[] = [];
   const weight: number[] = [];
@@ -161,10 +154,6 @@ function merge(tokens: Matrix, kept: Uint32Array, params: Params): Merged {
       let sum = 0;
       for (let h = 0; h < heads; h++) sum += weights[h * numPatches + j];
       const mean = sum / heads;
-      if (isDropped[j] && mean > strongest[j]) {
-        strongest[j] = mean;
-        into[j] = kept[k];
-      }
       const isOwn = j === kept[k];
       // Leaves NaN off too.
       const isLinked = mean * numPatches >= negligible;
@@ -174,15 +163,7 @@ function merge(tokens: Matrix, kept: Uint32Array, params: Params): Merged {
     }
     start[k + 1] = patch.length;
   }
-  const flows: Step[] = [];
-  for (let j = 0; j < numPatches; j++) {
-    if (into[j] < 0) continue;
-    flows.push({ kind: 'add', patch: j, into: into[j], weight: strongest[j] });
-  }
-  return {
-    groups: { start, patch: Uint32Array.from(patch), weight: Float32Array.from(weight) },
-    flows,
-  };
+  return { start, patch: Uint32Array.from(patch), weight: Float32Array.from(weight) };
 }
 
 /** The largest number of heads up to the asked one that divides the width. */

@@ -1,3 +1,4 @@
+import { addSteps } from '../core/add-steps.ts';
 import { fullWidthAttention } from '../core/full-width-attention.ts';
 import { indexRange } from '../core/index-range.ts';
 import { upperFence } from '../core/iqr.ts';
@@ -107,15 +108,13 @@ export function pruneAndMerge(
   const scores = Float32Array.from(attention);
   const steps: Step[] = [];
   for (const patch of order) steps.push({ kind: 'pick', patch, score: scores[patch] });
-  for (const patch of rest.subarray(1)) {
-    steps.push({ kind: 'add', patch, into: rest[0], weight: scores[patch] });
-  }
+  const groups = sums(signals.keys!, kept, rest, scores);
   return {
     kept,
     order,
-    groups: sums(signals.keys!, kept, rest, scores),
+    groups,
     scores,
-    steps,
+    steps: [...steps, ...addSteps(kept, groups, numPatches)],
     extra: {
       numOutliers,
       ratio: numOutliers / numPatches,

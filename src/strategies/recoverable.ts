@@ -130,15 +130,18 @@ export const recoverable: Strategy = {
     for (const patch of text) steps.push({ kind: 'pick', patch, score: textScores[patch] });
     for (const patch of centers) steps.push({ kind: 'pick', patch, score: scores[patch] });
     for (const patch of virtual) steps.push({ kind: 'pick', patch, score: scores[patch] });
-    const add = (patch: number, into: number): void => {
-      if (patch !== into) steps.push({ kind: 'add', patch, into, weight: scores[patch] });
-    };
-    centers.forEach((into, c) => members[c].forEach((patch) => add(patch, into)));
-    for (const into of virtual) others.forEach((patch) => add(patch, into));
+    const groups = groupsOf(kept, centers, members, virtual, others, scores);
+    // All of them, since a patch may be added to several.
+    kept.forEach((into, k) => {
+      for (let j = groups.start[k]; j < groups.start[k + 1]; j++) {
+        const patch = groups.patch[j];
+        if (patch !== into) steps.push({ kind: 'add', patch, into, weight: groups.weight[j] });
+      }
+    });
     return {
       kept,
       order,
-      groups: groupsOf(kept, centers, members, virtual, others, scores),
+      groups,
       scores,
       steps,
       extra: {

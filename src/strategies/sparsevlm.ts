@@ -1,3 +1,4 @@
+import { addSteps } from '../core/add-steps.ts';
 import { clusterDpcKnn } from '../core/dpc-knn.ts';
 import { finite } from '../core/finite.ts';
 import { groupsFromLabels } from '../core/groups.ts';
@@ -57,12 +58,14 @@ export const sparsevlm: Strategy = {
     const kept = ascending(order);
     // Beside the asked number there is no room for clusters among the output tokens.
     const groups = compat ? null : groupsOf(recycled, kept, scores.length);
+    const steps: Step[] = [];
+    for (const patch of order) steps.push({ kind: 'pick', patch, score: scores[patch] });
     return {
       kept,
       order,
       groups,
       scores,
-      steps: stepsOf(recycled, order, scores, groups),
+      steps: groups ? [...steps, ...addSteps(kept, groups, scores.length)] : steps,
       extra: {
         virtualTokens: centers,
         recycled: pool,
@@ -131,26 +134,6 @@ interface Recycled {
   readonly density: ArrayLike<number>;
   /** `[pool]` distance to the nearest denser one. */
   readonly denserAt: ArrayLike<number>;
-}
-
-/** Picks, then what of the pool goes into the clusters where they are output tokens. */
-function stepsOf(
-  { pool, clusterOf, centers }: Recycled,
-  order: Uint32Array,
-  scores: Float32Array,
-  groups: Groups | null,
-): Step[] {
-  const steps: Step[] = [];
-  for (const patch of order) steps.push({ kind: 'pick', patch, score: scores[patch] });
-  if (!groups) return steps;
-  const sizes = new Uint32Array(centers.length);
-  for (const cluster of clusterOf) sizes[cluster]++;
-  pool.forEach((patch, place) => {
-    const into = centers[clusterOf[place]];
-    const weight = 1 / sizes[clusterOf[place]];
-    if (patch !== into) steps.push({ kind: 'add', patch, into, weight });
-  });
-  return steps;
 }
 
 /** The ranked patches and the clusters, each averaged over its part of the pool. */

@@ -17,6 +17,12 @@ const stageNotes = {
   pre: 'Decided on the pixels, before the encoder.',
 } as const;
 
+const controlNotes = {
+  target: 'keeps the asked number',
+  emergent: 'the picture decides',
+  fixed: 'keeps certain numbers only',
+} as const;
+
 /** What a method does, with the numbers of one token, what it needs and where it comes from. */
 export class MethodPage extends LitElement {
   static override properties = {
@@ -150,7 +156,7 @@ export class MethodPage extends LitElement {
         <span>${strategy.family}</span>
         <span>${strategy.action}</span>
         <span title="Whether the asked number is kept exactly"
-          >${strategy.control === 'target' ? 'keeps the asked number' : 'the picture decides'}</span
+          >${controlNotes[strategy.control]}</span
         >
       </div>
       <p class="muted">${strategy.stage.map((stage) => stageNotes[stage]).join(' ')}</p>

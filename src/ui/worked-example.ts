@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Shown } from '../app/view.ts';
 import { resolveParams } from '../core/resolve-params.ts';
 import type { Strategy } from '../core/strategy.ts';
@@ -76,10 +76,19 @@ export class WorkedExample extends LitElement {
     `,
   ];
 
+  /** Stays when the pointer leaves the picture, so that there is time to read. */
+  #pointedAt: number | null = null;
+
   constructor() {
     super();
     this.shown = null;
     this.hovered = null;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('shown');
+    if (before && before.imageKey !== this.shown?.imageKey) this.#pointedAt = null;
+    if (this.hovered !== null) this.#pointedAt = this.hovered;
   }
 
   override render() {
@@ -89,7 +98,7 @@ export class WorkedExample extends LitElement {
       return html`<p class="muted">A worked example follows when this method has run.</p>`;
     }
     const { grid, reduction, ranks, settings } = shown;
-    const { patch, why } = exampleToken(shown, this.hovered);
+    const { patch, why } = exampleToken(shown, this.#pointedAt);
     const params = resolveParams(strategy, settings.params);
     const { map } = prepare(shown);
     const example: Example = { strategy: strategy.id, params, patch, grid, reduction, map, ranks };
@@ -112,7 +121,7 @@ export class WorkedExample extends LitElement {
           : nothing
       }
       ${
-        this.hovered === null
+        this.#pointedAt === null
           ? html`<p class="muted">Point at the picture to see another token.</p>`
           : nothing
       }`;

@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { casesRunBy, type GoldenCase } from '../helpers/golden-cases.ts';
-import { hasGolden } from '../helpers/goldens.ts';
-import stored from './cases.json' with { type: 'json' };
+import { readGolden } from '../helpers/goldens.ts';
 
 const inEncoder = 'runs the whole encoder: belongs to in-encoder schedules, not to a strategy';
 
@@ -19,7 +18,9 @@ const listed: Readonly<Record<string, string>> = {
 const here = fileURLToPath(new URL('.', import.meta.url));
 const beside = fileURLToPath(new URL('../../../shared/goldens/', import.meta.url));
 
-const cases: readonly GoldenCase[] = Object.entries(stored).flatMap(([collection, ids]) =>
+const cases: readonly GoldenCase[] = Object.entries(
+  readGolden<Record<string, readonly string[]>>('cases.json'),
+).flatMap(([collection, ids]) =>
   ids.map((id) => {
     const [method, name] = id.split('/');
     return { collection, method, name };
@@ -30,7 +31,7 @@ const pathOf = ({ collection, method, name }: GoldenCase): string =>
 const reasonOf = (golden: GoldenCase): string | undefined =>
   Object.entries(listed).find(([beginning]) => pathOf(golden).startsWith(beginning))?.[1];
 
-/** Test files by their paths from `test/`, this one and those of the page left out. */
+/** All test files but this one and those of the page. */
 const sources = readdirSync(`${here}..`, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts') && !/^(goldens|browser)\b/.test(file))
   .map((file) => readFileSync(`${here}../${file}`, 'utf8'));
@@ -64,7 +65,10 @@ describe('the golden cases', () => {
 
   it('are listed for a reason only where there are such cases', () => {
     for (const beginning of Object.keys(listed)) {
-      expect(cases.some((golden) => pathOf(golden).startsWith(beginning)), beginning).toBe(true);
+      expect(
+        cases.some((golden) => pathOf(golden).startsWith(beginning)),
+        beginning,
+      ).toBe(true);
     }
   });
 
@@ -82,11 +86,6 @@ describe('the golden cases', () => {
     );
     expect(cases.map(pathOf).sort()).toEqual(there.sort());
   });
-
-  it('can be read, all of them', () => {
-    const unread = cases.filter((golden) => !reasonOf(golden) && !hasGolden(`${pathOf(golden)}.json`));
-    expect(unread.map(pathOf)).toEqual([]);
-  });
 });
 
 describe('a test file', () => {
@@ -98,9 +97,9 @@ describe('a test file', () => {
   const namesIn = (source: string): string[] => casesRunBy(source, some).map(pathOf);
 
   it('runs the cases it names where it reads their folder, and all of a method', () => {
-    expect(namesIn("it.each(['cat-K64'])('%s', (id) => readGolden(`field/a/${id}.json`));")).toEqual([
-      'field/a/cat-K64',
-    ]);
+    expect(
+      namesIn("it.each(['cat-K64'])('%s', (id) => readGolden(`field/a/${id}.json`));"),
+    ).toEqual(['field/a/cat-K64']);
     expect(namesIn("readGolden('seeds/c/dog.json')")).toEqual(['seeds/c/dog']);
     expect(namesIn("const ids = fieldCases('b');")).toEqual(['field/b/cat-K64']);
     expect(namesIn("readGolden('seeds/c/cat.json')")).toEqual([]);

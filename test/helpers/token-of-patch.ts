@@ -10,7 +10,9 @@ export function tokenOfPatch(
 ): number[] | null {
   const token = new Array<number>(numPatches).fill(-1);
   for (let k = 0; k < kept.length; k++) {
-    const members = groups ? groups.patch.subarray(groups.start[k], groups.start[k + 1]) : [kept[k]];
+    const members = groups
+      ? groups.patch.subarray(groups.start[k], groups.start[k + 1])
+      : [kept[k]];
     for (const patch of members) {
       if (token[patch] >= 0) return null;
       token[patch] = kept[k];

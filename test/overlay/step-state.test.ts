@@ -73,12 +73,14 @@ describe('stateAfterSteps', () => {
 
   it('adds a patch that is in already without taking it away from where it is', () => {
     // 3 goes to 0 first; 5 is a token of its own, and 0 is one too.
-    expect(states([pick(0), pick(5), add(3, 0), add(3, 5), add(0, 5), add(5, 0)]).slice(3)).toEqual([
-      [0, -1, -1, 0, -1, 5],
-      [0, -1, -1, 0, -1, 5],
-      [0, -1, -1, 0, -1, 5],
-      [0, -1, -1, 0, -1, 5],
-    ]);
+    expect(states([pick(0), pick(5), add(3, 0), add(3, 5), add(0, 5), add(5, 0)]).slice(3)).toEqual(
+      [
+        [0, -1, -1, 0, -1, 5],
+        [0, -1, -1, 0, -1, 5],
+        [0, -1, -1, 0, -1, 5],
+        [0, -1, -1, 0, -1, 5],
+      ],
+    );
   });
 
   it('lets the others in after the picks, for drops to thin them out', () => {

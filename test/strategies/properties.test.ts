@@ -8,7 +8,7 @@ import type { Params } from '../../src/core/strategy.ts';
 import type { Matrix, Reduction, Signals } from '../../src/core/types.ts';
 import { findStrategy, strategies } from '../../src/strategies/index.ts';
 import { expectValid } from '../helpers/expect-valid.ts';
-import { paramsOf } from '../helpers/params.ts';
+import { fractions, paramsOf } from '../helpers/params.ts';
 import { firstSeen } from '../helpers/partition.ts';
 import { gatherPatches, permutePatches } from '../helpers/permute.ts';
 import { makeSignals, randomSignals } from '../helpers/signals.ts';
@@ -75,7 +75,6 @@ const placeBound: Readonly<Record<string, string>> = {
 };
 
 const sides = fc.integer({ min: 1, max: 6 });
-const parts = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('a permutation of the patches', () => {
   it('is either followed or not, as is said of every strategy', () => {
@@ -86,7 +85,7 @@ describe('a permutation of the patches', () => {
   it.each(Object.entries(orderFree))('is followed by %s', (id, { params = {}, ties }) => {
     const strategy = findStrategy(id);
     fc.assert(
-      fc.property(sides, sides, fc.nat(), parts, (rows, cols, seed, part) => {
+      fc.property(sides, sides, fc.nat(), fractions, (rows, cols, seed, part) => {
         const signals = randomSignals(rows, cols, seed);
         const numPatches = rows * cols;
         const keep = Math.round(part * numPatches);
@@ -161,7 +160,7 @@ describe('longer features', () => {
     // Powers of two are exact; shorter features would come near what keeps quotients from 0.
     const factors = fc.constantFrom(2, 16, 4096);
     fc.assert(
-      fc.property(sides, sides, fc.nat(), parts, factors, (rows, cols, seed, part, factor) => {
+      fc.property(sides, sides, fc.nat(), fractions, factors, (rows, cols, seed, part, factor) => {
         const signals = randomSignals(rows, cols, seed);
         const keep = Math.round(part * rows * cols);
         const longer = ({ data, ...shape }: Matrix): Matrix => ({
@@ -205,14 +204,19 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))(
   (id, strategy) => {
     it('leave a valid reduction at every budget and with all parameters', () => {
       fc.assert(
-        fc.property(poorSignals, parts, paramsOf(strategy), ({ signals, seed }, part, params) => {
-          const numPatches = signals.grid.rows * signals.grid.cols;
-          for (const keep of [1, Math.round(part * numPatches), numPatches]) {
-            const reduction = runStrategy(strategy, { signals, keep, params, seed });
-            expectValid(reduction, numPatches);
-            if (strategy.control === 'target') expect(reduction.kept).toHaveLength(keep);
-          }
-        }),
+        fc.property(
+          poorSignals,
+          fractions,
+          paramsOf(strategy),
+          ({ signals, seed }, part, params) => {
+            const numPatches = signals.grid.rows * signals.grid.cols;
+            for (const keep of [1, Math.round(part * numPatches), numPatches]) {
+              const reduction = runStrategy(strategy, { signals, keep, params, seed });
+              expectValid(reduction, numPatches);
+              if (strategy.control === 'target') expect(reduction.kept).toHaveLength(keep);
+            }
+          },
+        ),
         { numRuns: 30 },
       );
     });
@@ -221,7 +225,7 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))(
     if (free && free.lowerTwinFirst !== false) {
       it('keep the lower of two copies first', () => {
         fc.assert(
-          fc.property(poorSignals, parts, ({ signals, kinds }, part) => {
+          fc.property(poorSignals, fractions, ({ signals, kinds }, part) => {
             const keep = Math.round(part * kinds.length);
             const { kept } = runStrategy(strategy, { signals, keep, params: free.params ?? {} });
             const isKept = new Set(kept);

@@ -39,5 +39,6 @@ function summary(values: Float32Array | Uint32Array): string {
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
-  return `${formatValue(min)} to ${formatValue(max)}`;
+  const least = formatValue(min);
+  return min === max ? least : `${least} to ${formatValue(max)}`;
 }

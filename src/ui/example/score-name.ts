@@ -16,7 +16,7 @@ const names: Readonly<Record<string, string>> = {
   hnet: 'Probability of a boundary',
   idpruner: 'Importance, 0 to 1',
   lavit: clsAttention,
-  pitome: 'Score: energy turned over',
+  pitome: 'Score, the energy with its sign turned',
   prumerge: fullWidth,
   'prumerge-plus': fullWidth,
   'prune-at-layer': clsAttention,
