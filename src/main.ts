@@ -26,7 +26,11 @@ const session = new Session(
   },
   link.settings,
 );
-for (const problem of link.problems) session.notify('info', problem);
+/** In one notice, however many they are. */
+function tell(problems: readonly string[]): void {
+  if (problems.length) session.notify('info', problems.join(' '), { stays: true });
+}
+tell(link.problems);
 
 let written = location.hash;
 let timer = 0;
@@ -42,7 +46,7 @@ session.store.subscribe((now, before) => {
 addEventListener('hashchange', () => {
   if (location.hash === written) return;
   const { settings, problems } = readLink(location.hash, catalogue);
-  for (const problem of problems) session.notify('info', problem);
+  tell(problems);
   session.applySettings(settings);
 });
 

@@ -195,10 +195,14 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
   }
   const model = take('model', oneOf(catalogue.models), defaultSettings.model);
   const backend = take('backend', oneOf(backendChoices), defaultSettings.backend);
-  const overlay = take('overlay', oneOf(overlays), defaultSettings.overlay);
+  let overlay = take('overlay', oneOf(overlays), defaultSettings.overlay);
   const opacity = take('opacity', decimal(0, 1), defaultSettings.opacity);
   const showGrid = take('grid', flag, defaultSettings.showGrid);
   const text = take('text', words, defaultSettings.text);
+  if (overlay === 'text' && !text) {
+    problems.push('The link shows the answer to a text query but names none; tokens are shown.');
+    overlay = 'tokens';
+  }
 
   const ids = catalogue.strategies.map((s) => s.id);
   const panes: PaneSettings[] = [];

@@ -15,7 +15,7 @@ export interface ReadyModel {
   readonly loaded: LoadedModel;
   readonly proof: Proof | null;
   readonly why: string;
-  /** Names the weights and the backend: part of every result's key. */
+  /** Names the weights, the backend and this load of them: part of every result's key. */
   readonly key: string;
 }
 
@@ -36,6 +36,7 @@ export class ModelRunner {
   #abort = new AbortController();
   #proving: { readonly key: string; readonly proof: Promise<Proof> } | null = null;
   #afterProof: (() => void) | null = null;
+  #loads = 0;
 
   constructor(deps: ModelRunnerDeps) {
     this.#deps = deps;
@@ -109,7 +110,7 @@ export class ModelRunner {
       const onProgress = this.#deps.onProgress;
       const loaded = await engine.load(source, backend, { onProgress, signal });
       signal.throwIfAborted();
-      this.#become({ engine, loaded, proof: null, why, key: keyOf(source, backend) });
+      this.#become({ engine, loaded, proof: null, why, key: this.#nextKey(source, backend) });
     } catch (error) {
       engine.dispose();
       throw error;
@@ -129,7 +130,7 @@ export class ModelRunner {
         { probe: loaded.probe, fullMs: proof.fullMs },
       );
       if (choice.backend === 'webgpu') {
-        const key = keyOf(source, 'webgpu');
+        const key = this.#nextKey(source, 'webgpu');
         this.#become({ engine, loaded, proof, why: choice.reason, key });
         wasm.engine.dispose();
       } else {
@@ -144,13 +145,15 @@ export class ModelRunner {
     }
   }
 
+  /** A fresh engine knows no picture: results of the one before it must not answer for it. */
+  #nextKey({ card }: ModelSource, backend: Backend): string {
+    return `${card.id}@${card.sha256.slice(0, 12)}:${backend}:${++this.#loads}`;
+  }
+
   #become(ready: ReadyModel): void {
     this.#current = ready;
     this.#deps.onReady(ready);
   }
 }
-
-const keyOf = (source: ModelSource, backend: Backend): string =>
-  `${source.card.id}@${source.card.sha256.slice(0, 12)}:${backend}`;
 
 const label = (backend: Backend): string => (backend === 'wasm' ? 'WASM' : 'WebGPU');

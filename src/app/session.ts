@@ -42,6 +42,15 @@ export interface SessionDeps extends Pick<ModelRunnerDeps, 'createEngine' | 'gpu
   readonly loadStored: (sample: string, model: ModelSource) => Promise<StoredResult | undefined>;
 }
 
+/** Long enough to read a sentence. */
+const noticeMs = 6000;
+
+export interface NotifyOptions {
+  readonly action?: NonNullable<Notice['action']>;
+  /** Until it is closed. */
+  readonly stays?: boolean;
+}
+
 /** Tail runs wait until a drag pauses; a frame must never wait for them. */
 const replayDelayMs = 140;
 
@@ -86,6 +95,7 @@ export class Session {
       onProgress: (progress) => this.store.patch({ model: { kind: 'loading', progress } }),
       onReady: ({ loaded, proof, why, key }) => {
         this.store.patch({ model: { kind: 'ready', loaded, proof, why } });
+        this.#fitLayers(loaded.blocks);
         if (key !== this.#modelKey) this.#refresh();
         this.#modelKey = key;
       },
@@ -134,8 +144,15 @@ export class Session {
     return reasons;
   }
 
-  notify(kind: Notice['kind'], text: string, action?: Notice['action']): void {
-    const notice = { id: ++this.#noticeId, kind, text, ...(action ? { action } : {}) };
+  /** Good news goes by itself; what needs a hand or tells of a fault stays until it is closed. */
+  notify(
+    kind: Notice['kind'],
+    text: string,
+    { action, stays = kind === 'error' || action !== undefined }: NotifyOptions = {},
+  ): void {
+    const id = ++this.#noticeId;
+    const notice = { id, kind, text, ...(action ? { action } : {}) };
+    if (!stays) setTimeout(() => this.dismiss(id), noticeMs);
     const others = this.store.get().notices.filter((n) => n.text !== text);
     this.store.patch({ notices: [...others, notice].slice(-6) });
   }
@@ -148,6 +165,7 @@ export class Session {
 
   async loadModel(): Promise<void> {
     this.#modelKey = '';
+    for (const run of this.#paneRuns.splice(0)) run.abort();
     const { model, backend } = this.store.get().settings;
     const source = this.deps.models.find((m) => m.card.id === model) ?? this.deps.models[0];
     this.store.patch({ model: { kind: 'loading', progress: { phase: 'runtime' } } });
@@ -157,6 +175,20 @@ export class Session {
   cancelModel(): void {
     this.#runner.cancel();
     this.store.patch({ model: { kind: 'failed', error: 'Loading the model was cancelled.' } });
+    this.#refresh();
+  }
+
+  /** A link may name a layer that this model does not have. */
+  #fitLayers(blocks: number): void {
+    const { settings } = this.store.get();
+    const last = Math.max(0, blocks - 1);
+    const panes = settings.panes.map((pane) => {
+      const layer = Math.min(last, Math.max(pane.stage === 'in' ? 1 : 0, pane.layer));
+      return layer === pane.layer ? pane : { ...pane, layer };
+    });
+    if (panes.every((pane, i) => pane === settings.panes[i])) return;
+    this.notify('info', `This model has ${blocks} blocks; layers beyond were set to the last.`);
+    this.store.patch({ settings: { ...settings, panes } });
   }
 
   // Picture
@@ -182,14 +214,13 @@ export class Session {
     if (image.kind === 'url') {
       const { url } = image;
       // A link may come from anybody: nothing is fetched from elsewhere without a click.
-      this.notify('info', `This link shows a picture from ${URL.parse(url)?.host}.`, {
-        label: 'Open it',
-        run: () => void this.openUrl(url),
-      });
+      const action = { label: 'Open it', run: () => void this.openUrl(url) };
+      this.notify('info', `This link shows a picture from ${URL.parse(url)?.host}.`, { action });
     } else {
       this.notify(
         'info',
         'This link was made with a picture from somebody’s own machine. Pictures never travel in links: open yours to see it with these settings.',
+        { stays: true },
       );
     }
     await this.openSample(first);
@@ -374,7 +405,8 @@ export class Session {
     }
     const stored = this.#showStored(index, image, pane);
     if (model.kind === 'failed') {
-      this.#setPane(index, { pending: false, error: stored ? null : model.error });
+      const failed = stored ? { error: null } : { error: model.error, shown: null };
+      this.#setPane(index, { ...failed, pending: false, replay: null, replayPending: false });
       return;
     }
     if (!stored) this.#setPane(index, { pending: true, error: null });
@@ -467,7 +499,9 @@ export class Session {
       // Another pane asked the same question first and took it back.
       if (isAbort(error)) return this.#run(index, image, pane, ready, signal);
       if (this.#fellBack(error)) return;
-      this.#setPane(index, { pending: false, replayPending: false, error: sentence(error) });
+      // Nothing of another method stays under this one's name.
+      const nothing = { shown: null, replay: null, pending: false, replayPending: false };
+      this.#setPane(index, { ...nothing, error: sentence(error) });
     }
   }
 

@@ -24,7 +24,9 @@ import { lastRows, type Trace } from './trace.ts';
 const traceTaps: readonly (readonly TapKind[])[] = [['clsAttention', 'keys'], ['clsAttention'], []];
 
 /** Sessions that stay for the next run; the weights of a large model are not held so often. */
-const maxSegments = 3;
+const maxSegments = 5;
+/** A head, a tail and the whole have to stand side by side to be compared. */
+const minSegments = 3;
 const largeModelBytes = 200e6;
 
 /** A loaded model: its anatomy, and sessions cut from it as they are asked for. */
@@ -46,7 +48,7 @@ export class Encoder {
     const { tokens, embedding } = card.outputs;
     this.#reader = new AnswerReader(card, anatomy.blocks, runtime.backend);
     this.#results = [tokens, embedding ?? ''].filter((name) => name !== '');
-    this.#segments = new Lru(numBytes > largeModelBytes ? 1 : maxSegments);
+    this.#segments = new Lru(numBytes > largeModelBytes ? minSegments : maxSegments);
     const lost = this.#results.find((name) => !anatomy.results.includes(name));
     this.reason = anatomy.canReduce
       ? lost === undefined
@@ -81,10 +83,14 @@ export class Encoder {
     this.#whole = await this.#create(this.#cutWhole());
   }
 
-  /** The encoder as it came, for timing. The caller releases it. */
-  createPlain(): Promise<Segment> {
+  /** Makes ready to run the encoder as it came: what savings are measured against. */
+  async plainRunner(picture: RgbaImage): Promise<() => Promise<unknown>> {
     const range = { from: 'input', to: 'output' } as const;
-    return this.#create(cutSegment(this.anatomy, range, { results: this.#results }));
+    const plain = await this.#segment('plain', () =>
+      cutSegment(this.anatomy, range, { results: this.#results }),
+    );
+    const feed = this.imageFeed(preprocess(picture, this.card.input));
+    return () => this.#run(plain, feed);
   }
 
   imageFeed({ pixels, width, height }: ModelInput): Map<string, Value> {

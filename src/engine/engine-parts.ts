@@ -29,8 +29,16 @@ export interface Ready {
   /** Opened at the first text. */
   text: TextTower | null;
   proof: Proof | null;
-  /** Runs from the pixels to layer L and of the uncut model, taken in turns, by L. */
-  readonly heads: Map<number, { readonly head: Timing; readonly full: Timing }>;
-  /** Runs from layer L on K patches, by `L:K`. */
-  readonly tails: Map<string, Timing>;
+  /** By `L:K`, layer and tokens kept. */
+  readonly times: Map<string, PartTimes>;
+}
+
+/** Taken in turns, so that they can be compared. */
+export interface PartTimes {
+  /** The uncut model. */
+  readonly full: Timing;
+  /** Everything before layer L, on all tokens. */
+  readonly head: Timing;
+  /** Layer L and everything behind it, on K patches. */
+  readonly tail: Timing;
 }

@@ -59,7 +59,7 @@ export async function loadEncoder(
       offers: offeredSignals(encoder, trace),
       probe: trace.embedding,
     };
-    return { encoder, source, loaded, text: null, proof: null, heads: new Map(), tails: new Map() };
+    return { encoder, source, loaded, text: null, proof: null, times: new Map() };
   } catch (error) {
     await encoder.release();
     throw error;

@@ -54,6 +54,9 @@ export function missingSignal(
   for (const need of strategy.needsFor?.(params) ?? strategy.needs) {
     const names: readonly SignalName[] = typeof need === 'string' ? [need] : need;
     if (names.some((name) => present.includes(name))) continue;
+    if (names[0] === 'text' && signals.text === undefined) {
+      return `${strategy.label} looks for what a text query names; give it one.`;
+    }
     const asked = names.map(describeSignal).join(' or ');
     const [first] = names.filter((name) => name !== 'importance' && name !== 'text');
     return `${strategy.label} needs ${asked}, but ${reason(first ?? names[0], signals, at, label)}.`;

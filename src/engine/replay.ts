@@ -1,10 +1,10 @@
-import { preprocess } from '../image/preprocess.ts';
+import type { RgbaImage } from '../core/types.ts';
 import type { Reduced, ReduceRequest, Replay } from './api.ts';
 import { checkLayer } from './decide.ts';
-import type { EngineParts, Ready } from './engine-parts.ts';
+import type { EngineParts, PartTimes, Ready } from './engine-parts.ts';
 import { fidelity } from './fidelity.ts';
 import { proveEncoder } from './prove-encoder.ts';
-import { timeInTurns, timeRuns, type Timing } from './time-runs.ts';
+import { timeInTurns } from './time-runs.ts';
 import { lastRows, type Trace } from './trace.ts';
 
 /** What the MLP of a block has over its width; the same in every ViT that is meant here. */
@@ -25,8 +25,8 @@ export async function replay(
   { reduction, reduceMs }: Reduced,
   between: () => Promise<void>,
 ): Promise<Replay> {
-  const { measures, clock } = parts;
-  const { encoder, loaded, heads, tails } = ready;
+  const { measures } = parts;
+  const { encoder, loaded, times } = ready;
   const reason = loaded.reason ?? (await proveEncoder(parts, ready, between)).reason;
   if (reason !== null) throw new Error(reason);
   checkLayer(ready, layer);
@@ -39,20 +39,19 @@ export async function replay(
   const full = { tokens: lastRows(trace.tokens, numPatches), embedding: trace.embedding };
   const runTail = await encoder.tailRunner(layer, trace, reduction);
   const answer = await runTail();
-  const tailKey = `${layer}:${numKept}`;
-  const tail = tails.get(tailKey) ?? (await timeRuns(runTail, clock, between));
-  tails.set(tailKey, tail);
-  const measured = heads.get(layer) ?? (await timeHead(parts, ready, trace, layer, between));
-  heads.set(layer, measured);
+  const key = `${layer}:${numKept}`;
+  const measured =
+    times.get(key) ?? (await timeParts(parts, ready, trace.picture, layer, runTail, between));
+  times.set(key, measured);
   const { width, blocks: numBlocks, prefixTokens } = loaded;
   return {
     fidelity: fidelity(full, answer, reduction, measures),
     timing: {
       fullMs: measured.full.ms,
       headMs: measured.head.ms,
-      tailMs: tail.ms,
+      tailMs: measured.tail.ms,
       reduceMs,
-      runs: tail.runs,
+      runs: measured.tail.runs,
     },
     flops: measures.encoderFlops(
       { width, mlpRatio, numBlocks, prefixTokens },
@@ -64,27 +63,25 @@ export async function replay(
 }
 
 /**
- * Head and uncut model in turns, so that a machine that slows down slows both: their ratio is what
- * people look at.
+ * Uncut model, head and tail in turns, so that a machine that slows down slows all of them: their
+ * ratio is what people look at.
+ *
+ * @param runTail has run once
  */
-async function timeHead(
+async function timeParts(
   { clock }: EngineParts,
   { encoder }: Ready,
-  { picture }: Trace,
+  picture: RgbaImage,
   layer: number,
+  runTail: () => Promise<unknown>,
   between: () => Promise<void>,
-): Promise<{ head: Timing; full: Timing }> {
+): Promise<PartTimes> {
+  const runFull = await encoder.plainRunner(picture);
+  await between();
+  await runFull();
   const runHead = await encoder.headRunner(layer, picture);
-  const plain = await encoder.createPlain();
-  const feed = encoder.imageFeed(preprocess(picture, encoder.card.input));
-  const runFull = (): Promise<unknown> => plain.run(feed);
-  try {
-    await runHead();
-    await between();
-    await runFull();
-    const [head, full] = await timeInTurns([runHead, runFull], clock, between);
-    return { head, full };
-  } finally {
-    await plain.release();
-  }
+  await between();
+  await runHead();
+  const [full, head, tail] = await timeInTurns([runFull, runHead, runTail], clock, between);
+  return { full, head, tail };
 }

@@ -65,7 +65,7 @@ export class HelpDialog extends LitElement {
   }
 
   override render() {
-    return html`<dialog class="card" aria-labelledby="title">
+    return html`<dialog class="card" closedby="any" aria-labelledby="title">
       <h2 id="title">What you see</h2>
       <p>
         An encoder cuts a picture into patches and turns each into a token. Every pane shows what

@@ -40,7 +40,7 @@ export class LinkDialog extends LitElement {
   }
 
   override render() {
-    return html`<dialog class="card" aria-label="Link">
+    return html`<dialog class="card" closedby="any" aria-label="Link">
       <p>The browser does not let this page copy. Take the link from here:</p>
       <textarea
         readonly

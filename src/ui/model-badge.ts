@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { ModelSource } from '../engine/api.ts';
 import type { BackendChoice } from '../app/settings.ts';
 import type { ModelStatus } from '../app/view.ts';
@@ -51,6 +52,7 @@ export class ModelBadge extends LitElement {
         gap: 6px;
         color: var(--muted);
         white-space: nowrap;
+        min-width: min(340px, 100%);
       }
       progress {
         width: 72px;
@@ -116,7 +118,11 @@ export class ModelBadge extends LitElement {
       >
         ${this.models.map(
           ({ card }) =>
-            html`<option value=${card.id} ?selected=${card.id === this.model} title=${card.summary}>
+            html`<option
+              value=${card.id}
+              .selected=${live(card.id === this.model)}
+              title=${card.summary}
+            >
               ${card.label}
             </option>`,
         )}
@@ -128,7 +134,7 @@ export class ModelBadge extends LitElement {
       >
         ${(['auto', 'wasm', 'webgpu'] as const).map(
           (choice) =>
-            html`<option value=${choice} ?selected=${choice === this.backend}>
+            html`<option value=${choice} .selected=${live(choice === this.backend)}>
               ${choice === 'auto' ? 'Auto' : backendNames[choice]}
             </option>`,
         )}

@@ -14,16 +14,24 @@ export class NoticeList extends LitElement {
   static override styles = [
     sharedStyles,
     css`
+      /* Over the page, so that nothing below moves when one comes or goes. */
       :host {
+        position: fixed;
+        right: 16px;
+        bottom: 16px;
+        z-index: 20;
         display: grid;
-        gap: 4px;
+        gap: 8px;
+        width: min(440px, calc(100vw - 32px));
       }
       div {
         display: flex;
         align-items: center;
         gap: 8px;
         padding: 4px 4px 4px 12px;
+        border: 1px solid var(--line);
         border-radius: var(--radius);
+        box-shadow: 0 8px 28px rgb(10 18 30 / 18%);
         background: var(--accent-soft);
         overflow-wrap: anywhere;
       }

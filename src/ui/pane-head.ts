@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Family, Strategy } from '../core/strategy.ts';
 import type { PaneSettings } from '../app/settings.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -107,7 +108,7 @@ export class PaneHead extends LitElement {
               const reason = this.reasons.get(s.id);
               return html`<option
                 value=${s.id}
-                ?selected=${s.id === this.pane.strategy}
+                .selected=${live(s.id === this.pane.strategy)}
                 ?disabled=${reason !== undefined && s.id !== this.pane.strategy}
                 title=${reason ?? nothing}
               >
@@ -134,7 +135,7 @@ export class PaneHead extends LitElement {
     >
       ${stages.map(
         (stage) =>
-          html`<option value=${stage} ?selected=${stage === this.pane.stage}>
+          html`<option value=${stage} .selected=${live(stage === this.pane.stage)}>
             ${stageNames[stage]}
           </option>`,
       )}

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { PaneSettings } from '../app/settings.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -65,7 +66,7 @@ export class PaneParameters extends LitElement {
       >
         ${layers.map(
           (layer) =>
-            html`<option value=${layer} ?selected=${layer === pane.layer}>
+            html`<option value=${layer} .selected=${live(layer === pane.layer)}>
               before block ${layer}${blocks ? ` of ${blocks}` : ''}
             </option>`,
         )}

@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit';
 import type { PaneView, View } from '../app/view.ts';
+import type { Stage } from '../core/strategy.ts';
+import type { Replay } from '../engine/api.ts';
 import { formatCosine, formatKept, formatMs, formatRatio } from './format.ts';
 
 /** What a pane says in words: the count, the answer, the cost; or why there is nothing to say. */
@@ -20,6 +22,7 @@ export function paneStatus(view: View, state: PaneView) {
 }
 
 function waiting({ model, image }: View): string {
+  if (model.kind === 'failed') return 'The encoder is not loaded.';
   if (!image) return 'Opening the picture…';
   return model.kind === 'loading' ? 'Waiting for the encoder…' : 'Encoding the picture…';
 }
@@ -31,24 +34,36 @@ function answer({ model }: View, { replay, replayPending, shown }: PaneView) {
       ${reason ?? (replayPending ? 'answer … · encoder …' : 'no answer')}
     </p>`;
   }
-  const { fidelity, timing } = replay;
-  const total = timing.headMs + timing.reduceMs + timing.tailMs;
+  const { fidelity } = replay;
   return html`<p class=${replayPending ? 'stale' : ''}>
     <span
       title="Cosine of the image embedding, encoder run on the kept tokens against encoder run on all. 1 means nothing changed."
       >answer <strong>${formatCosine(fidelity.embeddingCosine)}</strong></span
     >
     <span class="muted">·</span>
-    ${
-      shown && shown.settings.stage !== 'post'
-        ? html`<span
-            title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder, medians of ${timing.runs} warm runs"
-            >encoder <strong>${formatRatio(total / timing.fullMs)}</strong></span
-          >`
-        : html`<span
-            title="The method decides on the finished encoder: it saves work for whoever reads the tokens, not for the encoder."
-            >encoder unchanged</span
-          >`
-    }
+    ${cost(shown?.settings.stage ?? 'post', replay)}
   </p>`;
+}
+
+/** Only what leaves inside the encoder makes it faster; no other method may look as if it did. */
+function cost(stage: Stage, { timing }: Replay) {
+  const total = timing.headMs + timing.reduceMs + timing.tailMs;
+  switch (stage) {
+    case 'in':
+      return html`<span
+        title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder; medians of ${timing.runs} warm runs, the selection one run"
+        >encoder <strong>${formatRatio(total / timing.fullMs)}</strong></span
+      >`;
+    case 'pre':
+      return html`<span
+        title="The method decides on pixels. Here the kept tokens run alone from the first block to measure the answer; what that saves in an encoder built for it is not claimed."
+        >encoder not timed</span
+      >`;
+    case 'post':
+      return html`<span
+        title="The method decides on the finished encoder: it saves work for whoever reads the tokens, not for the encoder."
+        >encoder unchanged</span
+      >`;
+  }
+  return stage satisfies never;
 }

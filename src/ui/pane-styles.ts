@@ -6,6 +6,7 @@ export const paneStyles = css`
     min-width: 0;
   }
   section {
+    container-type: inline-size;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 8px;
@@ -20,10 +21,19 @@ export const paneStyles = css`
     width: 100%;
     aspect-ratio: var(--aspect, 8 / 5);
     min-height: 160px;
-    max-height: clamp(280px, 62vh, 760px);
+    max-height: clamp(260px, 54vh, 720px);
+  }
+  .words {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 4px 16px;
   }
   .status {
-    min-height: 40px;
+    min-height: 42px;
+  }
+  .status p {
+    min-height: 21px;
   }
   .status strong {
     font-size: 15px;

@@ -42,6 +42,7 @@ export class PaneView extends LitElement {
     view: { attribute: false },
     strategies: { attribute: false },
     reasons: { attribute: false },
+    embed: { type: Boolean },
     open: { state: true },
     step: { state: true },
   };
@@ -49,6 +50,8 @@ export class PaneView extends LitElement {
   declare view: View;
   declare strategies: readonly Strategy[];
   declare reasons: ReadonlyMap<string, string>;
+  /** Alone on somebody else's page: nothing to remove or pick. */
+  declare embed: boolean;
   declare open: Part | null;
   /** Steps done while the player is open; null for the finished result. */
   declare step: number | null;
@@ -120,6 +123,13 @@ export class PaneView extends LitElement {
     return this.#replayed.shown;
   }
 
+  /** While steps are played the words follow the picture, and the answer is that of the end. */
+  get #shownState(): PaneState {
+    const shown = this.#shown;
+    const state = this.#state;
+    return shown === state.shown ? state : { ...state, shown, replayPending: true };
+  }
+
   #details() {
     return html`<div class="tabs">
         ${parts.map(
@@ -155,7 +165,7 @@ export class PaneView extends LitElement {
       case 'numbers':
         return html`<pane-numbers
           .replay=${replay}
-          .inside=${shown !== null && shown.settings.stage !== 'post'}
+          .inside=${shown?.settings.stage === 'in'}
           .layer=${replayLayer(shown?.settings ?? this.#pane, model.kind === 'ready' ? model.loaded.blocks : Infinity)}
         ></pane-numbers>`;
       case 'page':
@@ -206,7 +216,7 @@ export class PaneView extends LitElement {
         .pane=${this.#pane}
         .strategies=${this.strategies}
         .reasons=${this.reasons}
-        .removable=${view.panes.length > 1}
+        .removable=${view.panes.length > 1 && !this.embed}
         .active=${active}
         @strategy-changed=${this.#pass}
         @pane-changed=${this.#pass}
@@ -230,15 +240,17 @@ export class PaneView extends LitElement {
         .pending=${pending || view.imagePending}
         .label=${this.#pictureLabel()}
       ></token-canvas>
-      <div class="status" role="status">${paneStatus(view, this.#state)}</div>
-      ${
-        shown && (settings.overlay === 'importance' || settings.overlay === 'text')
-          ? html`<importance-legend
-              .scores=${heat}
-              .overlay=${settings.overlay}
-            ></importance-legend>`
-          : nothing
-      }
+      <div class="words">
+        <div class="status" role="status">${paneStatus(view, this.#shownState)}</div>
+        ${
+          shown && (settings.overlay === 'importance' || settings.overlay === 'text')
+            ? html`<importance-legend
+                .scores=${heat}
+                .overlay=${settings.overlay}
+              ></importance-legend>`
+            : nothing
+        }
+      </div>
       <token-readout
         aria-live=${view.activePane === this.index ? 'polite' : 'off'}
         .shown=${shown}

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Params, ParamSpec, ParamSpecs, ParamValue } from '../core/strategy.ts';
 import { sharedStyles } from './shared-styles.ts';
 
@@ -73,7 +74,7 @@ export class ParamForm extends LitElement {
       >
         ${spec.choices.map(
           (choice) =>
-            html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`,
+            html`<option value=${choice} .selected=${live(choice === value)}>${choice}</option>`,
         )}
       </select>`;
     }

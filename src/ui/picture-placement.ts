@@ -8,13 +8,13 @@ export interface Placement {
   readonly y: number;
 }
 
-/** The whole picture centred in the canvas, then zoomed; never enlarged more than four times. */
+/** The whole picture centred in the canvas, then zoomed. */
 export function placePicture(
   image: { readonly width: number; readonly height: number },
   canvas: { readonly width: number; readonly height: number },
   zoom: Zoom,
 ): Placement {
-  const fit = Math.min(canvas.width / image.width, canvas.height / image.height, 4);
+  const fit = Math.min(canvas.width / image.width, canvas.height / image.height);
   const x = (canvas.width - image.width * fit) / 2;
   const y = (canvas.height - image.height * fit) / 2;
   return {

@@ -22,6 +22,8 @@ export function handleShortcut(session: Session, { help, play }: ShortcutActions
     (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTextField(event.composedPath()[0])) return;
+      // Behind an open dialog nothing moves.
+      if (event.composedPath().some((place) => place instanceof HTMLDialogElement)) return;
       const { settings, activePane, panes, flicker } = session.store.get();
       const { retention } = settings.panes[activePane];
       const step = (by: number): void => {

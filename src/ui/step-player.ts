@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Grid, Step } from '../core/types.ts';
 import { formatScore } from './format.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -164,7 +165,9 @@ export class StepPlayer extends LitElement {
         >
           ${speeds.map(
             (speed) =>
-              html`<option value=${speed} ?selected=${speed === this.speed}>${speed} / s</option>`,
+              html`<option value=${speed} .selected=${live(speed === this.speed)}>
+                ${speed} / s
+              </option>`,
           )}
         </select>
       </div>

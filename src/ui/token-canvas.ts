@@ -1,5 +1,5 @@
 import { select } from 'd3-selection';
-import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
+import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from 'd3-zoom';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import type { Overlay } from '../app/settings.ts';
 import type { OpenImage, Shown, Zoom } from '../app/view.ts';
@@ -75,6 +75,7 @@ export class TokenCanvas extends LitElement {
   #painter: OverlayPainter | null = null;
   #placed: PatchAffine | null = null;
   #frame = 0;
+  #syncing = false;
   #resizes: ResizeObserver | null = null;
   readonly #zoom = zoom<HTMLCanvasElement, unknown>()
     .scaleExtent([1, 12])
@@ -108,7 +109,7 @@ export class TokenCanvas extends LitElement {
     const canvas = this.#canvas;
     this.#painter = new OverlayPainter(canvas);
     this.#zoom.on('zoom', (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      if (!event.sourceEvent) return;
+      if (this.#syncing) return;
       const { k, x, y } = event.transform;
       this.#emitZoom({ k, x: x / canvas.clientWidth, y: y / canvas.clientHeight });
     });
@@ -156,11 +157,20 @@ export class TokenCanvas extends LitElement {
     if (changed.has('zoom')) {
       const { k, x, y } = this.zoom;
       const canvas = this.#canvas;
-      // Only remembers the transform for the next gesture: without a source event nothing fires.
+      // Only remembers the transform for the next gesture.
       const transform = zoomIdentity
         .translate(x * canvas.clientWidth, y * canvas.clientHeight)
         .scale(k);
-      select(canvas).call(this.#zoom.transform, transform);
+      const now = zoomTransform(canvas);
+      const same =
+        Math.abs(now.k - transform.k) < 1e-6 &&
+        Math.abs(now.x - transform.x) + Math.abs(now.y - transform.y) < 0.01;
+      // Inside a gesture this would count as a move of it, and answer itself for ever.
+      if (!same) {
+        this.#syncing = true;
+        select(canvas).call(this.#zoom.transform, transform);
+        this.#syncing = false;
+      }
     }
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#paint());
@@ -195,6 +205,11 @@ export class TokenCanvas extends LitElement {
     const x = event.offsetX * ratio;
     const y = event.offsetY * ratio;
     this.#emitHovered(patchAt(x, y, this.#placed, rows, cols));
+  }
+
+  /** A finger that lifts leaves its token to be read. */
+  #leave(event: PointerEvent): void {
+    if (event.pointerType !== 'touch') this.#emitHovered(null);
   }
 
   #walk(event: KeyboardEvent): void {
@@ -243,7 +258,7 @@ export class TokenCanvas extends LitElement {
       aria-label=${this.label}
       @pointermove=${this.#point}
       @pointerdown=${this.#point}
-      @pointerleave=${() => this.#emitHovered(null)}
+      @pointerleave=${this.#leave}
       @keydown=${this.#walk}
     ></canvas>`;
   }

@@ -27,6 +27,12 @@ export class TokenReadout extends LitElement {
         min-height: 40px;
         color: var(--muted);
       }
+      /* Room for the longest line, wrapped: it must not push what is below. */
+      @container (max-width: 520px) {
+        :host {
+          min-height: 60px;
+        }
+      }
       dl {
         display: flex;
         flex-wrap: wrap;

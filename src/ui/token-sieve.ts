@@ -159,6 +159,7 @@ export class TokenSieve extends LitElement {
       .view=${view}
       .strategies=${session.deps.strategies}
       .reasons=${session.unavailable()}
+      .embed=${this.embed}
       @pane-changed=${(e: CustomEvent<Partial<PaneSettings>>) =>
         session.changePane(index, e.detail)}
       @strategy-changed=${(e: CustomEvent<string>) => session.setStrategy(index, e.detail)}

@@ -218,3 +218,49 @@ describe('when the model does not come', () => {
     await other.close();
   });
 });
+
+describe('when the encoder changes', () => {
+  it('the picture is answered again after the backend was chosen by hand', async () => {
+    const other = await openPage(browser, '#v=1&backend=auto&1.strategy=idpruner');
+    await waitForAnswers(other.page, 1);
+    await other.page.getByRole('combobox', { name: 'Backend' }).selectOption('wasm');
+    await expect
+      .poll(() => other.page.getByLabel('Backend, model and precision').innerText(), {
+        timeout: 30_000,
+      })
+      .toMatch(/WASM/);
+    await other.page.getByRole('combobox', { name: 'Strategy' }).selectOption('holov');
+    await expect
+      .poll(
+        () =>
+          other.page.evaluate(() => {
+            const [pane] = document.querySelector('token-sieve')!.session.store.get().panes;
+            return pane.error ?? (pane.replay && pane.shown?.settings.strategy);
+          }),
+        { timeout: 30_000 },
+      )
+      .toBe('holov');
+    await other.close();
+  });
+
+  it('a cancelled load leaves no pane waiting, and trying again helps', async () => {
+    const other = await openPage(browser, 'about:blank');
+    // Never answered: the load stays where it can be cancelled.
+    await other.page.route('**/*.onnx', () => {});
+    await other.page.goto(`${inject('site')}#v=1&backend=wasm&1.strategy=holov`);
+    await other.page.getByRole('button', { name: 'Cancel' }).click();
+    await other.page.getByRole('alert').getByText('Loading the model was cancelled.').waitFor();
+    await other.page.unroute('**/*.onnx');
+    await other.page.getByRole('button', { name: 'Try again' }).click();
+    await waitForAnswers(other.page, 1);
+    await other.close();
+  });
+
+  it('a layer that the model lacks is set to its last, and said', async () => {
+    const other = await openPage(browser, '#v=1&backend=wasm&1.strategy=random&1.layer=99');
+    await waitForAnswers(other.page, 1);
+    await other.page.getByText('This model has 8 blocks').waitFor();
+    await expect.poll(() => other.page.evaluate(() => location.hash)).toContain('1.layer=7');
+    await other.close();
+  });
+});

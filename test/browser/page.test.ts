@@ -1,3 +1,4 @@
+import type { TokenCanvas } from '../../src/ui/token-canvas.ts';
 import type {} from '../../src/ui/token-sieve.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
@@ -167,6 +168,85 @@ describe('the page on WASM', () => {
     expect(await view('v.zoom.k')).toBe(1.5);
     await page.getByRole('button', { name: 'Whole picture' }).click();
     expect(await view('v.zoom')).toEqual({ k: 1, x: 0, y: 0 });
+  });
+
+  it('zooms with Ctrl + wheel and is dragged with the mouse, and stays awake', async () => {
+    const canvas = page.locator('token-canvas canvas').first();
+    const box = (await canvas.boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -200);
+    await page.keyboard.up('Control');
+    await expect.poll(() => view<number>('v.zoom.k')).toBeGreaterThan(1.05);
+    const before = await view<number>('v.zoom.x');
+    await page.mouse.down();
+    await page.mouse.move(x + 30, y, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => view<number>('v.zoom.x')).toBeGreaterThan(before);
+    // Both panes hold the same place.
+    const places = await page.evaluate(() =>
+      [...document.querySelector('token-sieve')!.shadowRoot!.querySelectorAll('pane-view')].map(
+        (pane) =>
+          JSON.stringify((pane.shadowRoot!.querySelector('token-canvas') as TokenCanvas).zoom),
+      ),
+    );
+    expect(places[0]).toBe(places[1]);
+    await page.getByRole('button', { name: 'Whole picture' }).click();
+    await page.mouse.move(0, 0);
+  });
+
+  it('plays the steps of a method, and its words follow the picture', async () => {
+    await strategy(1).selectOption('idpruner');
+    await retention(1).fill('25');
+    const pane = page.getByRole('region', { name: 'Pane 1' });
+    await pane.getByRole('button', { name: 'Steps' }).click();
+    await pane.getByRole('slider', { name: 'Step' }).fill('10');
+    await expect.poll(() => status(1).innerText()).toMatch(/^10 of 256 tokens kept/);
+    await pane.getByRole('button', { name: 'One step on' }).click();
+    await expect.poll(() => status(1).innerText()).toMatch(/^11 of 256 tokens kept/);
+    await pane.getByRole('button', { name: 'Play' }).click();
+    await expect.poll(() => status(1).innerText(), { timeout: 10_000 }).toMatch(/^1[4-9] of 256/);
+    await pane.getByRole('button', { name: 'Pause' }).click();
+    await pane.getByRole('button', { name: 'Steps' }).click();
+    await expect.poll(() => status(1).innerText()).toMatch(/^64 of 256 tokens kept/);
+  });
+
+  it('answers a text query with a map and guides the methods that take one', async () => {
+    expect(await strategy(1).locator('option[value=recoverable]').isDisabled()).toBe(true);
+    await page.getByLabel('Text query').fill('a mug');
+    await page.getByLabel('Text query').press('Enter');
+    await expect.poll(() => view('v.relevance?.scores.length'), { timeout: 30_000 }).toBe(256);
+    expect(await view('v.settings.overlay')).toBe('text');
+    await strategy(1).selectOption('recoverable');
+    await expect
+      .poll(() => view(`v.panes[0].shown?.settings.strategy`), { timeout: 30_000 })
+      .toBe('recoverable');
+    await page.getByLabel('Text query').fill('');
+    await page.getByLabel('Text query').press('Enter');
+    await page.getByText('Recoverable Compression looks for what a text query names').waitFor();
+    // Nothing of the earlier result stays under the error.
+    expect(await view('v.panes[0].shown')).toBe(null);
+    await strategy(1).selectOption('idpruner');
+    await waitForAnswers(page);
+  });
+
+  it('shows the arithmetic of the hovered token on the method page', async () => {
+    const pane = page.getByRole('region', { name: 'Pane 1' });
+    await pane.getByRole('button', { name: 'How it works' }).click();
+    await pane.locator('math').first().waitFor();
+    await page.locator('token-canvas canvas').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(() =>
+        pane
+          .locator('worked-example')
+          .getByText(/row 1, column 1/)
+          .count(),
+      )
+      .toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+    await pane.getByRole('button', { name: 'How it works' }).click();
   });
 
   it('adds panes up to four and removes them', async () => {
