@@ -57,15 +57,13 @@ export class PaneHead extends LitElement {
       }
       select[aria-label='Strategy'] {
         font-weight: 600;
-        width: 210px;
+        flex: 1 1 120px;
+        max-width: 320px;
       }
       .stage {
-        min-width: 0;
-        flex: 0 1 auto;
+        flex: none;
         color: var(--muted);
         white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
       }
       .number {
         display: grid;

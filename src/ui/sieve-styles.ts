@@ -132,15 +132,18 @@ export const sieveStyles = css`
     .actions {
       order: 3;
     }
-    /* The picture comes first: the address field goes below it. */
+    /* The picture comes first: everything else goes below it. */
     .pictures {
       display: contents;
     }
-    open-address {
+    view-bar {
       order: 1;
     }
-    footer {
+    open-address {
       order: 2;
+    }
+    footer {
+      order: 3;
     }
     .panes[data-count] {
       display: flex;
