@@ -52,7 +52,15 @@ export class ModelBadge extends LitElement {
         gap: 6px;
         color: var(--muted);
         white-space: nowrap;
-        min-width: min(340px, 100%);
+      }
+      @media (min-width: 1000px) {
+        /* Phases of loading differ in length; the Cancel button must not move under the pointer. */
+        .badge {
+          width: 340px;
+        }
+        .badge button {
+          margin-left: auto;
+        }
       }
       progress {
         width: 72px;

@@ -1,8 +1,8 @@
 /** @file How long strategies take, against one plain T×T×D Gram product of the same run. */
-import { createRandom } from '../../src/core/random.ts';
+import { createRandom, type Random } from '../../src/core/random.ts';
 import { runStrategy } from '../../src/core/run-strategy.ts';
 import type { Strategy } from '../../src/core/strategy.ts';
-import type { Matrix, Signals } from '../../src/core/types.ts';
+import type { AttentionCube, Matrix, Signals } from '../../src/core/types.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { measure, print } from './measure.ts';
 
@@ -40,9 +40,16 @@ export function benchSignals(side: number): Signals {
     clsAttention: positive(matrix(heads, numPatches)),
     clsAttentionLow: positive(matrix(heads, numPatches)),
     clsLogits: matrix(heads, numPatches),
+    // Beyond this the cube alone takes hundreds of megabytes.
+    ...(side <= 32 && { attentionLogits: logitCube(numPatches + 1, random) }),
     text: matrix(1, D).data,
     image: { width: 16 * side, height: 16 * side, data: pixels },
   };
+}
+
+function logitCube(size: number, random: Random): AttentionCube {
+  const data = new Float32Array(heads * size * size).map(() => 4 * random.next() - 2);
+  return { data, heads, size };
 }
 
 /** The yardstick: every product of every pair of rows, in three plain loops. */
