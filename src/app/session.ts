@@ -4,7 +4,6 @@
  */
 import { keepFromRetention } from '../core/budget.ts';
 import { ranksOf } from '../core/ranks.ts';
-import { signalTensors } from '../core/signals.ts';
 import { sliceOrder } from '../core/slice-order.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type {
@@ -22,6 +21,7 @@ import { reduceRequest, replayLayer, requestKey } from './pane-key.ts';
 import { defaultPane, maxPanes, type PaneSettings, type Settings } from './settings.ts';
 import { createStore, type Store } from './store.ts';
 import type { StoredResult } from './stored-result.ts';
+import { unavailable } from './unavailable.ts';
 import { emptyPane, type Notice, type OpenImage, type PaneView, type View } from './view.ts';
 
 export interface Sample {
@@ -127,18 +127,7 @@ export class Session {
     const known = this.#reasons.get(model.loaded)?.get(asked);
     if (known) return known;
     const offers = new Set(model.loaded.offers.filter((name) => asked || name !== 'text'));
-    const reasons = new Map<string, string>();
-    for (const strategy of this.deps.strategies) {
-      const missing = strategy.needs.find((need) => ![need].flat().some((n) => offers.has(n)));
-      if (missing)
-        reasons.set(
-          strategy.id,
-          `needs ${[missing]
-            .flat()
-            .map((n) => signalTensors[n].words)
-            .join(' or ')}`,
-        );
-    }
+    const reasons = unavailable(this.deps.strategies, offers);
     const both = this.#reasons.get(model.loaded) ?? new Map<boolean, ReadonlyMap<string, string>>();
     this.#reasons.set(model.loaded, both.set(asked, reasons));
     return reasons;
