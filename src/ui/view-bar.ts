@@ -52,7 +52,8 @@ export class ViewBar extends LitElement {
         border-radius: calc(var(--radius) - 1px);
         cursor: pointer;
       }
-      fieldset input {
+      fieldset input,
+      fieldset input:disabled {
         position: absolute;
         opacity: 0;
       }
