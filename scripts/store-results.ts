@@ -12,7 +12,6 @@ import { toStoredFile, type StoredFile } from '../src/app/stored-result.ts';
 import { decodeImage } from '../src/commands/decode-image.ts';
 import { findModel } from '../src/commands/find-model.ts';
 import { nodeEngine } from '../src/commands/node-engine.ts';
-import { keepFromRetention } from '../src/core/budget.ts';
 import type { Reduction } from '../src/core/types.ts';
 import { findStrategy, strategies } from '../src/strategies/index.ts';
 
@@ -39,8 +38,7 @@ export async function computeStored(samples: readonly SampleEntry[]): Promise<St
     const numPatches = grid.rows * grid.cols;
     const reductions = new Map<string, Reduction>();
     for (const pane of defaultSettings.panes) {
-      const keep = keepFromRetention(pane.retention, numPatches);
-      const request = reduceRequest(pane, findStrategy(pane.strategy), keep, numPatches);
+      const request = reduceRequest(pane, findStrategy(pane.strategy), numPatches);
       reductions.set(requestKey(request), (await engine.reduce(id, request)).reduction);
     }
     const { card } = source;

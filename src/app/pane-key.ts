@@ -1,3 +1,4 @@
+import { keepFromRetention } from '../core/budget.ts';
 import { resolveParams } from '../core/resolve-params.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { ReduceRequest } from '../engine/api.ts';
@@ -7,21 +8,19 @@ import type { PaneSettings } from './settings.ts';
  * The question behind a pane. A nested strategy is asked for the whole order once, and every
  * ratio is a prefix of it.
  *
- * @param keep K for the pane's ratio
  * @param numPatches T
  * @param text query; left out for strategies that take none
  */
 export function reduceRequest(
   pane: PaneSettings,
   strategy: Strategy,
-  keep: number,
   numPatches: number,
   text = '',
 ): ReduceRequest {
   return {
     strategy: pane.strategy,
     params: resolveParams(strategy, pane.params),
-    keep: strategy.nested ? numPatches : keep,
+    keep: strategy.nested ? numPatches : keepFromRetention(pane.retention, numPatches),
     seed: pane.seed,
     stage: pane.stage,
     // Only inside the encoder does the place change the decision.

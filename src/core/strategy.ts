@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import type { InsideEncoder } from './sequence.ts';
 import type { Reduction, SignalName, Signals } from './types.ts';
 
 /** The four families of the survey *When Tokens Talk Too Much*, and the baselines beside them. */
@@ -116,4 +117,6 @@ export interface Strategy {
   usesKeep?(params: Params): boolean;
   /** Decides. The same input gives the same reduction, and the input is left as it was. */
   reduce(input: StrategyInput): Reduction;
+  /** Its step of a schedule, where that differs from `reduce` on the tokens of that place. */
+  readonly inside?: InsideEncoder;
 }
