@@ -3,11 +3,12 @@ import gpuWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { fetchModel } from './engine/fetch-model.ts';
 import { fetchText } from './engine/fetch-text.ts';
+import { browserHub } from './engine/hub/browser-hub.ts';
 import { openGpu } from './engine/open-gpu.ts';
 import { LocalEngine } from './engine/local-engine.ts';
 import type { Runtime } from './engine/runtime.ts';
 import { serve, type EngineEvents } from './engine/serve.ts';
-import { coverage, embeddingCosine, encoderFlops, tokenCosines } from './metrics/index.ts';
+import * as measures from './metrics/index.ts';
 import { strategies } from './strategies/index.ts';
 
 /** More threads than this gain nothing on encoders of this size. */
@@ -26,7 +27,6 @@ async function wasmRuntime(): Promise<Runtime> {
 async function gpuRuntime({ onLost }: EngineEvents): Promise<Runtime> {
   const gpu = await openGpu(navigator.gpu, onLost);
   const ort = await import('onnxruntime-web/webgpu');
-  ort.env.logLevel = 'error';
   ort.env.wasm.wasmPaths = { wasm: gpuWasm };
   ort.env.wasm.numThreads = 1;
   // That shape arithmetic stays on the CPU is no news.
@@ -44,12 +44,13 @@ async function tokenizer(json: object): Promise<(text: string) => readonly numbe
 
 serve(self, async (backend, events) => {
   const runtime = backend === 'wasm' ? await wasmRuntime() : await gpuRuntime(events);
+  const hub = browserHub(() => import('@huggingface/transformers'), runtime.ort);
   return new LocalEngine({
     runtime,
     strategies,
-    measures: { coverage, embeddingCosine, tokenCosines, encoderFlops },
-    fetchModel,
-    fetchText: fetchText(tokenizer),
+    measures,
+    fetchModel: fetchModel(hub),
+    fetchText: fetchText(tokenizer, hub, events.onAlive),
     clock: () => performance.now(),
     onAlive: events.onAlive,
   });

@@ -39,7 +39,7 @@ export class TextRelevance {
       await this.#deps.encode(image, ready);
       const key = `${image.key}|${ready.key}|${text}`;
       const scores = await this.#answers.get(key, () =>
-        ready.engine.relevance(image.key, text, { signal }),
+        ready.engine.relevance(image.key, { text }, { signal }),
       );
       if (!signal.aborted) this.#store.patch({ relevance: { key, scores } });
     } catch (error) {

@@ -4,7 +4,7 @@ import { resolveParams } from '../core/resolve-params.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Engine, Replay } from '../engine/api.ts';
 import { InputError, oneLine, UsageError } from './command-error.ts';
-import { csvRow } from './csv-row.ts';
+import { csvRow } from '../core/csv.ts';
 import { decodeImage } from './decode-image.ts';
 import { findModel } from './find-model.ts';
 import { nodeEngine } from './node-engine.ts';
@@ -91,7 +91,7 @@ async function measure(
   const keep = keepFromRetention(retention, numPatches);
   const params = resolveParams(strategy, {});
   const request = { strategy: strategy.id, params, keep, seed: 1, stage, layer };
-  const { fidelity, timing, flops }: Replay = await engine.replay(image, request);
+  const { fidelity, timing, cost }: Replay = await engine.replay(image, request);
   return [
     image,
     strategy.id,
@@ -102,8 +102,8 @@ async function measure(
     numPatches,
     ...[fidelity.embeddingCosine, fidelity.tokenCosine, fidelity.coverage].map((x) => x.toFixed(5)),
     ...[timing.fullMs, timing.headMs, timing.tailMs, timing.reduceMs].map((x) => x.toFixed(2)),
-    flops.full,
-    flops.reduced,
+    cost.full.total,
+    cost.reduced.total,
   ];
 }
 

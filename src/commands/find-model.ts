@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guessCard } from '../engine/guess-card.ts';
-import type { ModelSource } from '../engine/api.ts';
+import type { SiteSource } from '../engine/api.ts';
 import type { ModelCard } from '../engine/model-card.ts';
 import { inspectEncoder } from '../onnx/inspect-encoder.ts';
 import { parseModel } from '../onnx/parse-model.ts';
@@ -24,7 +24,7 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function readCard(folder: string): Promise<ModelSource | undefined> {
+async function readCard(folder: string): Promise<SiteSource | undefined> {
   const path = join(folder, 'card.json');
   const card = (await readJson(path)) as ModelCard | undefined;
   if (!card) return undefined;
@@ -42,7 +42,7 @@ async function readCard(folder: string): Promise<ModelSource | undefined> {
 }
 
 /** Every model that comes with the project, by folder name; `url` is a path. */
-export async function bundledModels(): Promise<readonly ModelSource[]> {
+export async function bundledModels(): Promise<readonly SiteSource[]> {
   const names = await readdir(modelsFolder);
   const found = await Promise.all(names.sort().map((name) => readCard(join(modelsFolder, name))));
   return found.filter((model) => model !== undefined);
@@ -63,7 +63,7 @@ async function onnxIn(folder: string): Promise<string> {
 }
 
 /** A card made from the graph and the configuration beside it. */
-async function guess(path: string): Promise<ModelSource> {
+async function guess(path: string): Promise<SiteSource> {
   const { bytes, external } = await readModelFiles(path);
   const folder = dirname(path);
   const root = basename(folder) === 'onnx' ? dirname(folder) : folder;
@@ -89,7 +89,7 @@ async function guess(path: string): Promise<ModelSource> {
  *
  * @throws UsageError when there is nothing of this name, InputError when it cannot be read
  */
-export async function findModel(name: string): Promise<ModelSource> {
+export async function findModel(name: string): Promise<SiteSource> {
   const bundled = await bundledModels();
   const known = bundled.find(({ card }) => card.id === name);
   if (known) return known;

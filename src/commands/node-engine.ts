@@ -1,6 +1,7 @@
 import type { Strategy } from '../core/strategy.ts';
+import { siteSource } from '../engine/fetch-model.ts';
 import { LocalEngine } from '../engine/local-engine.ts';
-import { coverage, embeddingCosine, encoderFlops, tokenCosines } from '../metrics/index.ts';
+import * as measures from '../metrics/index.ts';
 import { readModelFiles } from './read-model.ts';
 import { readTextFiles } from './read-text-files.ts';
 import { nodeRuntime } from './node-runtime.ts';
@@ -10,9 +11,9 @@ export function nodeEngine(strategies: readonly Strategy[]): LocalEngine {
   return new LocalEngine({
     runtime: nodeRuntime(),
     strategies,
-    measures: { coverage, embeddingCosine, tokenCosines, encoderFlops },
+    measures,
     clock: () => performance.now(),
     fetchText: readTextFiles,
-    fetchModel: async ({ url }) => readModelFiles(url),
+    fetchModel: async (source) => readModelFiles(siteSource(source).url),
   });
 }

@@ -10,9 +10,12 @@ export interface ScheduleStep {
   readonly where: Where;
   /** Id of the strategy that decides there, on the signals of that block. */
   readonly strategy: string;
-  /** Only what differs from the defaults. */
+  /** Only what differs from the defaults, which are those of `stepParams`. */
   readonly params: Params;
-  /** Patch tokens that are left behind it, a fused one included. */
+  /**
+   * Patch tokens that are meant to be left behind it, a fused one included. A matching that halves
+   * at most may leave more, a strategy that can only keep certain numbers fewer.
+   */
   readonly keep: number;
 }
 
@@ -21,8 +24,8 @@ export interface Schedule {
   /** In the order of their places, at most one per place. */
   readonly steps: readonly ScheduleStep[];
   /**
-   * Blocks behind a merge add log(size) of every token to its attention logits (ToMe, eq. 1), so
-   * that a token that stands for many patches is looked at like many.
+   * Blocks behind a merge add log(size) of every token to its attention logits (ToMe, section 3),
+   * so that a token that stands for many patches is looked at like many.
    */
   readonly proportionalAttention: boolean;
 }

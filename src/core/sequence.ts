@@ -3,7 +3,7 @@
  * what is left of the patches, in the order the last step gave them.
  */
 import type { Random } from './random.ts';
-import type { Params } from './strategy.ts';
+import type { Params, ParamSpecs } from './strategy.ts';
 import type { AttentionCube, Grid, Groups, Matrix, RgbaImage } from './types.ts';
 
 /** What one place inside the encoder tells; n = prefix + k tokens, all rows with the prefix. */
@@ -33,6 +33,7 @@ export interface SequenceInput {
   readonly sequence: Sequence;
   /** K, patch tokens to be left, in [0, k]. */
   readonly keep: number;
+  /** `runSequenceStep` completes and checks them. */
   readonly params: Params;
   readonly random: Random;
   /** 0-based block of the step, and how many the encoder has. */
@@ -45,7 +46,10 @@ export interface SequenceInput {
  * stays in front as it is.
  */
 export interface SequenceChange {
-  /** `[K]` position at which each token of the next sequence stands, in the order of that sequence. */
+  /**
+   * `[K]` position at which each token of the next sequence stands, in the order of that sequence;
+   * all different.
+   */
   readonly anchors: Uint32Array;
   /** Row i makes the token of anchors[i] out of positions and weights; null: each is its own. */
   readonly groups: Groups | null;
@@ -55,6 +59,13 @@ export interface SequenceChange {
 
 /** What a strategy does inside the encoder where that is not its `reduce`. */
 export interface InsideEncoder {
+  /** Where they differ from those of `reduce`; see `stepParams`. */
+  readonly params?: ParamSpecs;
+  /** @param params complete and in range */
   needs(params: Params): readonly SequenceSignal[];
+  /**
+   * Decides. A step that cannot take away as many as asked, as a matching that halves at most,
+   * takes as many as it can.
+   */
   step(input: SequenceInput): SequenceChange;
 }

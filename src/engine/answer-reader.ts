@@ -54,8 +54,8 @@ export class AnswerReader {
 
   /** Patches in the space of texts, where the card names them. */
   patches(results: readonly Result[]): Matrix | null {
-    const { text } = this.#card;
-    return text ? toMatrix(this.#result(results, text.patches)) : null;
+    const name = this.#card.text?.patches;
+    return name === undefined ? null : toMatrix(this.#result(results, name));
   }
 
   #checkFinite({ data, output }: Result): void {

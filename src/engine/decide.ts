@@ -1,3 +1,4 @@
+import { patchesIn } from '../core/region.ts';
 import { resolveParams } from '../core/resolve-params.ts';
 import { runStrategy } from '../core/run-strategy.ts';
 import { presentSignals } from '../core/signals.ts';
@@ -41,7 +42,8 @@ export function offeredSignals(encoder: Encoder, trace: Trace): readonly SignalN
 /** Runs the sessions that make the details of one block. */
 export type ComputeDetails = (block: number, names: readonly DetailName[]) => Promise<Details>;
 
-function findStrategy(strategies: readonly Strategy[], id: string): Strategy {
+/** @throws Error that lists the strategies there are */
+export function findStrategy(strategies: readonly Strategy[], id: string): Strategy {
   const strategy = strategies.find((s) => s.id === id);
   if (strategy) return strategy;
   const ids = strategies.map((s) => s.id).join(', ');
@@ -86,7 +88,12 @@ export async function decide(
   const details =
     blocks.deep !== null && names.length > 0 ? await computeDetails(blocks.deep, names) : {};
   const text = wanted.has('text') && request.text ? await embedText(request.text) : undefined;
-  const signals = signalsAt(trace, request, blocks, { ...details, ...(text && { text }) });
+  const region = wanted.has('text') && request.region && patchesIn(request.region, trace.grid);
+  const signals = signalsAt(trace, request, blocks, {
+    ...details,
+    ...(text && { text }),
+    ...(region && { region }),
+  });
   const missing = missingSignal(strategy, params, signals, request, label);
   if (missing !== null) throw new Error(missing);
   const start = clock();

@@ -6,7 +6,7 @@ import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
 import { OnnxError } from '../onnx/onnx-model.ts';
 import { parseModel } from '../onnx/parse-model.ts';
 import { subsetSide, type SideData } from '../onnx/subset-side.ts';
-import type { TapKind } from '../onnx/tap-builder.ts';
+import { cutWhole } from './cut-whole.ts';
 import { AnswerReader, toMatrix } from './answer-reader.ts';
 import type { DetailName } from './decide.ts';
 import type { ModelFiles } from './fetch-model.ts';
@@ -19,9 +19,7 @@ import type { Runtime } from './runtime.ts';
 import { Segment, type Result, type Value } from './segment.ts';
 import type { Details } from './signals-at.ts';
 import { lastRows, type Trace } from './trace.ts';
-
-/** What every run reads out of every block; the later ones where the earlier cannot be had. */
-const traceTaps: readonly (readonly TapKind[])[] = [['clsAttention', 'keys'], ['clsAttention'], []];
+import { UnitChain } from './unit-chain.ts';
 
 /** Sessions that stay for the next run; the weights of a large model are not held so often. */
 const maxSegments = 5;
@@ -36,20 +34,22 @@ export class Encoder {
   /** Why no token can leave; null when they can. */
   readonly reason: string | null;
   readonly #runtime: Runtime;
-  readonly #results: readonly string[];
+  /** Outputs that make up the answer. */
+  readonly results: readonly string[];
   readonly #segments: Lru<Segment>;
-  readonly #reader: AnswerReader;
+  readonly reader: AnswerReader;
   #whole: Segment | null = null;
+  #chain: UnitChain | null = null;
 
   private constructor(runtime: Runtime, card: ModelCard, anatomy: Anatomy, numBytes: number) {
     this.#runtime = runtime;
     this.card = card;
     this.anatomy = anatomy;
     const { tokens, embedding } = card.outputs;
-    this.#reader = new AnswerReader(card, anatomy.blocks, runtime.backend);
-    this.#results = [tokens, embedding ?? ''].filter((name) => name !== '');
+    this.reader = new AnswerReader(card, anatomy.blocks, runtime.backend);
+    this.results = [tokens, embedding ?? ''].filter((name) => name !== '');
     this.#segments = new Lru(numBytes > largeModelBytes ? minSegments : maxSegments);
-    const lost = this.#results.find((name) => !anatomy.results.includes(name));
+    const lost = this.results.find((name) => !anatomy.results.includes(name));
     this.reason = anatomy.canReduce
       ? lost === undefined
         ? null
@@ -80,29 +80,42 @@ export class Encoder {
 
   /** Makes the session that every picture goes through. */
   async compile(): Promise<void> {
-    this.#whole = await this.#create(this.#cutWhole());
+    this.#whole = await this.#create(cutWhole(this));
   }
 
   /** Makes ready to run the encoder as it came: what savings are measured against. */
   async plainRunner(picture: RgbaImage): Promise<() => Promise<unknown>> {
     const range = { from: 'input', to: 'output' } as const;
     const plain = await this.#segment('plain', () =>
-      cutSegment(this.anatomy, range, { results: this.#results }),
+      cutSegment(this.anatomy, range, { results: this.results }),
     );
-    const feed = this.imageFeed(preprocess(picture, this.card.input));
+    const feed = this.pictureFeed(picture);
     return () => this.#run(plain, feed);
   }
 
-  imageFeed({ pixels, width, height }: ModelInput): Map<string, Value> {
-    const dims = [1, 3, height, width];
-    return new Map([[this.anatomy.imageInput.name, { dims, data: pixels }]]);
+  /** What the encoder is fed for a picture of its input size. */
+  pictureFeed(picture: RgbaImage): Map<string, Value> {
+    return this.#feed(preprocess(picture, this.card.input));
+  }
+
+  /** The encoder in its smallest parts; sessions are made as they are run. */
+  chain(): UnitChain {
+    const { anatomy, results, reader } = this;
+    const endTaps = reader.tokenTaps();
+    return (this.#chain ??= new UnitChain({
+      runtime: this.#runtime,
+      anatomy,
+      results,
+      endTaps,
+      explain: (error, verb) => this.#explain(error, verb),
+    }));
   }
 
   /** Runs the whole encoder on a picture and keeps what it said on the way. */
   async trace(input: ModelInput, clock: () => number): Promise<Trace> {
     if (!this.#whole) throw new Error('The model is not compiled yet.');
     const start = clock();
-    const results = await this.#run(this.#whole, this.imageFeed(input));
+    const results = await this.#run(this.#whole, this.#feed(input));
     const encodeMs = clock() - start;
     const { blocks } = this.anatomy;
     const hidden: Matrix[] = [];
@@ -117,13 +130,13 @@ export class Encoder {
       if (tap.kind === 'keys') keys[tap.block] = toMatrix(result);
       if (tap.kind === 'clsAttention') clsAttention[tap.block] = toMatrix(result);
     }
-    const { tokens, map } = this.#reader.tokens(results);
+    const { tokens, map } = this.reader.tokens(results);
     const { picture, framing, width, height } = input;
     const numTokens = hidden[0]?.rows ?? tokens.rows;
     const { prefixTokens, ...grid } = map
       ? { prefixTokens: 0, rows: map.rows, cols: map.cols, patchSize: width / map.cols }
       : deriveGrid(numTokens, width, height, this.anatomy.patchStride);
-    const embedding = this.#reader.embedding(results, tokens, prefixTokens);
+    const embedding = this.reader.embedding(results, tokens, prefixTokens);
     // Row 0 is a class token only where there is one.
     const cls = prefixTokens > 0 ? clsAttention : clsAttention.map(() => null);
     return {
@@ -138,7 +151,7 @@ export class Encoder {
       sides,
       tokens,
       embedding,
-      patches: this.#reader.patches(results),
+      patches: this.reader.patches(results),
     };
   }
 
@@ -155,7 +168,7 @@ export class Encoder {
   ): Promise<() => Promise<Answer>> {
     const range = { from: layer, to: 'output' } as const;
     const tail = await this.#segment(`tail ${layer}`, () =>
-      cutSegment(this.anatomy, range, { results: this.#results, taps: this.#reader.tokenTaps() }),
+      cutSegment(this.anatomy, range, { results: this.results, taps: this.reader.tokenTaps() }),
     );
     const { prefixTokens } = trace;
     const hidden = trace.hidden[layer];
@@ -179,8 +192,8 @@ export class Encoder {
     }
     return async () => {
       const results = await this.#run(tail, feed);
-      const { tokens } = this.#reader.tokens(results);
-      const embedding = this.#reader.embedding(results, tokens, prefixTokens);
+      const { tokens } = this.reader.tokens(results);
+      const embedding = this.reader.embedding(results, tokens, prefixTokens);
       return { tokens: lastRows(tokens, Math.min(tokens.rows, patches.rows)), embedding };
     };
   }
@@ -189,9 +202,9 @@ export class Encoder {
   async headRunner(layer: number, picture: RgbaImage): Promise<() => Promise<unknown>> {
     const range = { from: 'input', to: layer } as const;
     const head = await this.#segment(`head ${layer}`, () =>
-      cutSegment(this.anatomy, range, { results: this.#results }),
+      cutSegment(this.anatomy, range, { results: this.results }),
     );
-    const feed = this.imageFeed(preprocess(picture, this.card.input));
+    const feed = this.pictureFeed(picture);
     return () => this.#run(head, feed);
   }
 
@@ -214,7 +227,7 @@ export class Encoder {
     const range = { from: block, to: block + 1 } as const;
     const taps = names.map((kind) => ({ kind, block }));
     const segment = await this.#segment(key, () =>
-      cutSegment(this.anatomy, range, { taps, sidesFor: [], results: this.#results }),
+      cutSegment(this.anatomy, range, { taps, sidesFor: [], results: this.results }),
     );
     const { rows, cols, data } = trace.hidden[block];
     const feed = new Map<string, Value>(trace.sides);
@@ -238,25 +251,14 @@ export class Encoder {
   async release(): Promise<void> {
     for (const segment of this.#segments.clear()) await segment.release();
     await this.#whole?.release();
+    await this.#chain?.release();
+    this.#chain = null;
     this.#whole = null;
   }
 
-  #cutWhole(): CutSegment {
-    const { anatomy } = this;
-    const range = { from: 'input', to: 'output' } as const;
-    const results = [...this.#results, ...(this.card.text ? [this.card.text.patches] : [])];
-    const places = Array.from({ length: anatomy.cuts.length }, (_, block) => block);
-    const hidden = places.map((block) => ({ kind: 'hidden' as const, block }));
-    const sidesFor = this.reason === null ? places : [];
-    for (const kinds of traceTaps) {
-      const taps = anatomy.attention.flatMap(({ block }) => kinds.map((kind) => ({ kind, block })));
-      try {
-        return cutSegment(anatomy, range, { results, taps: [...hidden, ...taps], sidesFor });
-      } catch (error) {
-        if (!(error instanceof OnnxError)) throw error;
-      }
-    }
-    return cutSegment(anatomy, range, { results });
+  #feed({ pixels, width, height }: ModelInput): Map<string, Value> {
+    const dims = [1, 3, height, width];
+    return new Map([[this.anatomy.imageInput.name, { dims, data: pixels }]]);
   }
 
   async #segment(key: string, cut: () => CutSegment): Promise<Segment> {

@@ -5,7 +5,6 @@ import type { FetchModel } from './fetch-model.ts';
 import type { Measures } from './fidelity.ts';
 import type { Runtime } from './runtime.ts';
 import type { TextFiles, TextTower } from './text-tower.ts';
-import type { Timing } from './time-runs.ts';
 
 /** What a door hands in. */
 export interface EngineParts {
@@ -29,16 +28,19 @@ export interface Ready {
   /** Opened at the first text. */
   text: TextTower | null;
   proof: Proof | null;
-  /** By `L:K`, layer and tokens kept. */
+  /** By the places where tokens leave and how many stay. */
   readonly times: Map<string, PartTimes>;
 }
 
-/** Taken in turns, so that they can be compared. */
+/** Medians of runs taken in turns, so that they can be compared; milliseconds. */
 export interface PartTimes {
   /** The uncut model. */
-  readonly full: Timing;
-  /** Everything before layer L, on all tokens. */
-  readonly head: Timing;
-  /** Layer L and everything behind it, on K patches. */
-  readonly tail: Timing;
+  readonly fullMs: number;
+  /** Everything before layer L or the first step, on all tokens. */
+  readonly headMs: number;
+  /** Everything behind it, on what is left. */
+  readonly tailMs: number;
+  /** All decisions of a schedule; null where the decision was not part of the runs. */
+  readonly reduceMs: number | null;
+  readonly runs: number;
 }

@@ -1,4 +1,5 @@
 import { outputTokens } from '../core/output-tokens.ts';
+import type { Where } from '../core/schedule.ts';
 import type { Matrix, Reduction } from '../core/types.ts';
 import type { Fidelity } from './api.ts';
 
@@ -7,17 +8,50 @@ export interface Measures {
   embeddingCosine(reduced: Float32Array, full: Float32Array): number;
   tokenCosines(reduced: Matrix, full: Matrix, kept: Uint32Array): Float32Array;
   coverage(tokens: Matrix, outputs: Matrix): number;
-  encoderFlops(
-    shape: {
-      readonly width: number;
-      readonly mlpRatio: number;
-      readonly numBlocks: number;
-      readonly prefixTokens: number;
-    },
+  rankAgreement(
+    before: ArrayLike<number>,
+    after: ArrayLike<number>,
+  ): { readonly kendall: number | null; readonly sameTop: boolean | null };
+  tokensThrough(
+    numBlocks: number,
+    prefixTokens: number,
     numPatches: number,
-    numKept: number,
-    layer: number,
-  ): { readonly full: number; readonly reduced: number };
+    steps: readonly (Place & { readonly keep: number })[],
+  ): TokensAt;
+  encoderCost(shape: CostShape, tokensAt: TokensAt): HalfCosts;
+  activationMemory(
+    shape: CostShape & { readonly heads: number; readonly mlpWidth: number | null },
+    tokensAt: TokensAt,
+    bytesPerNumber: 2 | 4,
+  ): { readonly peak: { readonly bytes: number } };
+  idealTimes(
+    fullMs: number,
+    full: HalfCosts,
+    reduced: HalfCosts,
+    place: Place,
+  ): { readonly totalMs: number };
+}
+
+interface Place {
+  readonly afterLayer: number;
+  readonly where: Where;
+}
+
+/** `[blocks]` tokens that enter each half, prefix included. */
+export interface TokensAt {
+  readonly attention: Uint32Array;
+  readonly mlp: Uint32Array;
+}
+
+interface CostShape {
+  readonly width: number;
+  readonly mlpMacsPerToken: number | null;
+}
+
+interface HalfCosts {
+  readonly attention: Float64Array;
+  readonly mlp: Float64Array;
+  readonly total: number;
 }
 
 /** An encoder's answer: patch tokens after the final norm and the image embedding. */

@@ -1,4 +1,5 @@
 import type { Anatomy, EncoderPort } from '../onnx/inspect-encoder.ts';
+import { inputOfConfig, patchSizeOf } from './hub/input-of-config.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** What stands around an ONNX file that comes without a card. */
@@ -15,51 +16,14 @@ export interface ModelFacts {
   readonly config?: unknown;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
-const usualSide = 224;
-
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
-
-const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
-
-function tripleOf(value: unknown): readonly [number, number, number] | undefined {
-  if (!Array.isArray(value) || value.length !== 3) return undefined;
-  return value.every((x) => typeof x === 'number')
-    ? (value as [number, number, number])
-    : undefined;
-}
-
-/** `{height, width}`, `{shortest_edge}` or a bare number. */
-function sizeOf(value: unknown): { width: number; height: number; edge: boolean } | undefined {
-  const bare = numberOf(value);
-  if (bare !== undefined) return { width: bare, height: bare, edge: false };
-  const { width, height, shortest_edge: edge } = fieldsOf(value);
-  const [w, h, e] = [numberOf(width), numberOf(height), numberOf(edge)];
-  if (w !== undefined && h !== undefined) return { width: w, height: h, edge: false };
-  return e === undefined ? undefined : { width: e, height: e, edge: true };
-}
-
 function readInput({ imageInput }: Anatomy, facts: ModelFacts): ModelCard['input'] {
-  const p = fieldsOf(facts.preprocessor);
-  const size = sizeOf(p['size']);
-  const crop = p['do_center_crop'] === false ? undefined : sizeOf(p['crop_size']);
-  const side = numberOf(fieldsOf(facts.config)['image_size']) ?? usualSide;
-  const told = crop ?? size ?? { width: side, height: side, edge: false };
-  // A size baked into the graph is the only one that runs.
-  const [, , bakedHeight, bakedWidth] = imageInput.shape;
-  return {
-    width: typeof bakedWidth === 'number' ? bakedWidth : told.width,
-    height: typeof bakedHeight === 'number' ? bakedHeight : told.height,
-    resize: crop !== undefined || size?.edge ? 'cover' : 'squash',
-    // Pillow's numbers: 2 is bilinear, 3 bicubic.
-    resample: p['resample'] === 2 ? 'bilinear' : 'bicubic',
-    mean: tripleOf(p['image_mean']) ?? imagenet.mean,
-    std: tripleOf(p['image_std']) ?? imagenet.std,
-  };
+  const [, , height, width] = imageInput.shape;
+  const baked = (size: number | string | null | undefined): number | undefined =>
+    typeof size === 'number' ? size : undefined;
+  return inputOfConfig(facts.preprocessor, facts.config, {
+    width: baked(width),
+    height: baked(height),
+  });
 }
 
 function pickOutput(
@@ -89,7 +53,7 @@ export function guessCard(anatomy: Anatomy, facts: ModelFacts): ModelCard {
     throw new Error(`No output of ${facts.label} holds tokens [1, N, D]; it has ${list}.`);
   }
   const embedding = pickOutput(living, [2], ['image_embeds', 'pooler_output']);
-  const patchSize = numberOf(fieldsOf(facts.config)['patch_size']) ?? patchStride?.x ?? 16;
+  const patchSize = patchSizeOf(facts.config) ?? patchStride?.x ?? 16;
   return {
     id: facts.id,
     label: facts.label,

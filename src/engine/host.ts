@@ -1,12 +1,14 @@
 import type { RgbaImage } from '../core/types.ts';
 import type {
   Backend,
+  Comparison,
   Encoded,
   Engine,
   LoadedModel,
   ModelSource,
   Progress,
   Proof,
+  Query,
   Reduced,
   ReduceRequest,
   Replay,
@@ -139,13 +141,22 @@ class Host implements EngineHost {
     return this.#ask({ kind: 'replay', imageKey, request }, options.signal);
   }
 
+  async compare(
+    imageKey: string,
+    request: ReduceRequest,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Comparison> {
+    this.#handOver(imageKey);
+    return this.#ask({ kind: 'compare', imageKey, request }, options.signal);
+  }
+
   async relevance(
     imageKey: string,
-    text: string,
+    query: Query,
     options: { signal?: AbortSignal } = {},
   ): Promise<Float32Array> {
     this.#handOver(imageKey);
-    return this.#ask({ kind: 'relevance', imageKey, text }, options.signal);
+    return this.#ask({ kind: 'relevance', imageKey, query }, options.signal);
   }
 
   async release(): Promise<void> {

@@ -3,8 +3,11 @@ import { breathe } from './breathe.ts';
 import { offeredSignals } from './decide.ts';
 import { Encoder } from './encoder.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
+import { isHalf } from './hub/dtypes.ts';
+import type { ModelCard } from './model-card.ts';
 import { preprocess } from '../image/preprocess.ts';
 import { probePicture } from './probe-picture.ts';
+import type { Runtime } from './runtime.ts';
 import { startRuntime } from './start-runtime.ts';
 
 /**
@@ -20,16 +23,14 @@ export async function loadEncoder(
   signal?: AbortSignal,
 ): Promise<Ready> {
   const { runtime, clock } = parts;
-  const { card } = source;
-  if (/f16|fp16/.test(card.dtype) && !runtime.halfPrecision) {
-    throw new Error(
-      `${card.label} is stored in 16-bit floats, which this graphics card cannot compute; choose WASM or another model.`,
-    );
-  }
+  refuseHalf(source.card, runtime);
   const [files] = await Promise.all([
     parts.fetchModel(source, { onProgress, ...(signal ? { signal } : {}) }),
     startRuntime(runtime),
   ]);
+  // What came without a card has one now.
+  const { card = source.card } = files;
+  refuseHalf(card, runtime);
   onProgress({ phase: 'cut' });
   await breathe(signal);
   const encoder = Encoder.open(runtime, card, files);
@@ -47,6 +48,7 @@ export async function loadEncoder(
     const trace = await encoder.trace(probe, clock);
     const loaded: LoadedModel = {
       id: card.id,
+      card,
       backend: runtime.backend,
       device: runtime.device,
       dtype: card.dtype,
@@ -59,9 +61,23 @@ export async function loadEncoder(
       offers: offeredSignals(encoder, trace),
       probe: trace.embedding,
     };
-    return { encoder, source, loaded, text: null, proof: null, times: new Map() };
+    return {
+      encoder,
+      source: { ...source, card },
+      loaded,
+      text: null,
+      proof: null,
+      times: new Map(),
+    };
   } catch (error) {
     await encoder.release();
     throw error;
   }
+}
+
+function refuseHalf({ label, dtype }: ModelCard, { halfPrecision }: Runtime): void {
+  if (halfPrecision || !isHalf(dtype)) return;
+  throw new Error(
+    `${label} is stored in 16-bit floats, which this graphics card cannot compute; choose WASM or another model.`,
+  );
 }

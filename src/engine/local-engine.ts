@@ -1,18 +1,23 @@
+import { patchesIn, regionVector } from '../core/region.ts';
 import type { RgbaImage } from '../core/types.ts';
 import type {
   Backend,
+  Comparison,
   Encoded,
   Engine,
   LoadedModel,
   ModelSource,
   Progress,
   Proof,
+  Query,
   Reduced,
   ReduceRequest,
   Replay,
 } from './api.ts';
 import { breathe } from './breathe.ts';
+import { compare, type Decided } from './compare.ts';
 import { decide } from './decide.ts';
+import { decideSchedule } from './decide-schedule.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { loadEncoder } from './load-encoder.ts';
 import { Lru } from './lru.ts';
@@ -21,7 +26,7 @@ import { proveEncoder } from './prove-encoder.ts';
 import { replay } from './replay.ts';
 import { abortError, SessionQueue } from './session-queue.ts';
 import { relevanceOf, TextTower } from './text-tower.ts';
-import type { Trace } from './trace.ts';
+import { lastRows, type Trace } from './trace.ts';
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -95,7 +100,9 @@ export class LocalEngine implements Engine {
     request: ReduceRequest,
     options: CallOptions = {},
   ): Promise<Reduced> {
-    return (await this.#decide(imageKey, request, options)).reduced;
+    const { reduction, reduceMs, stages } = (await this.#decide(imageKey, request, options))
+      .decided;
+    return { reduction, reduceMs, ...(stages && { stages }) };
   }
 
   async replay(
@@ -103,22 +110,60 @@ export class LocalEngine implements Engine {
     request: ReduceRequest,
     options: CallOptions = {},
   ): Promise<Replay> {
-    const { ready, trace, reduced } = await this.#decide(imageKey, request, options);
+    const { ready, trace, decided } = await this.#decide(imageKey, request, options);
+    const texts = await this.#embedLabels(ready, request, options);
     const between = this.#between(options);
     return this.#queue.add(
-      () => replay(this.#parts, this.#still(ready), trace, request, reduced, between),
+      () => replay(this.#parts, this.#still(ready), trace, request, decided, texts, between),
       options,
     );
   }
 
+  async compare(
+    imageKey: string,
+    request: ReduceRequest,
+    options: CallOptions = {},
+  ): Promise<Comparison> {
+    const { ready, trace, decided } = await this.#decide(imageKey, request, options);
+    const texts = await this.#embedLabels(ready, request, options);
+    const between = this.#between(options);
+    const { numKept, fidelity, labels, cost, reduceMs } = await this.#queue.add(
+      () => compare(this.#parts, this.#still(ready), trace, request, decided, texts, between),
+      options,
+    );
+    return { numKept, fidelity, labels, cost, reduceMs };
+  }
+
   async relevance(
     imageKey: string,
-    text: string,
+    query: Query,
     options: CallOptions = {},
   ): Promise<Float32Array> {
     const { ready, trace } = await this.#encoding(imageKey, options);
-    const vector = await this.#embedText(ready, text, options);
-    return relevanceOf(trace.patches!, vector);
+    if ('text' in query) {
+      const vector = await this.#embedText(ready, query.text, options);
+      if (!trace.patches) {
+        throw new Error(
+          `${ready.encoder.label} compares texts with the whole picture only, not with its patches.`,
+        );
+      }
+      return relevanceOf(trace.patches, vector);
+    }
+    const { grid, tokens } = trace;
+    const patches = lastRows(tokens, grid.rows * grid.cols);
+    return relevanceOf(patches, regionVector(patches, patchesIn(query.region, grid)));
+  }
+
+  /** Null where no labels are asked for, or the model knows no texts. */
+  async #embedLabels(
+    ready: Ready,
+    { labels }: ReduceRequest,
+    options: CallOptions,
+  ): Promise<Float32Array[] | null> {
+    if (!labels || labels.length === 0 || !ready.source.card.text) return null;
+    const vectors: Float32Array[] = [];
+    for (const label of labels) vectors.push(await this.#embedText(ready, label, options));
+    return vectors;
   }
 
   /** @throws Error when the model does not understand text */
@@ -177,11 +222,20 @@ export class LocalEngine implements Engine {
     imageKey: string,
     request: ReduceRequest,
     options: CallOptions,
-  ): Promise<Encoding & { readonly reduced: Reduced }> {
+  ): Promise<Encoding & { readonly decided: Decided }> {
     const encoding = await this.#encoding(imageKey, options);
     const { ready, trace } = encoding;
     await breathe(options.signal);
-    const reduced = await decide(
+    const { schedule, seed } = request;
+    if (schedule) {
+      const between = this.#between(options);
+      const decided = await this.#queue.add(
+        () => decideSchedule(this.#parts, this.#still(ready), trace, schedule, seed, between),
+        options,
+      );
+      return { ...encoding, decided };
+    }
+    const decided = await decide(
       this.#parts,
       ready,
       trace,
@@ -190,7 +244,7 @@ export class LocalEngine implements Engine {
         this.#queue.add(() => this.#still(ready).encoder.details(trace, block, names), options),
       (text) => this.#embedText(ready, text, options),
     );
-    return { ...encoding, reduced };
+    return { ...encoding, decided };
   }
 
   /** A picture that was encoded; encoded again when it had to leave. */

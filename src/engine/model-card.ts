@@ -1,6 +1,5 @@
 import type { InputSpec } from '../image/input-spec.ts';
 
-/** One encoder as data: everything the engine must know that the graph does not tell. */
 /** A text tower beside the encoder, in the space of one of its outputs. */
 export interface TextCard {
   /** Path of its ONNX file, relative to the card. */
@@ -11,13 +10,21 @@ export interface TextCard {
   readonly tokenizer: string;
   /** Longer texts are cut. */
   readonly maxPieces: number;
+  /** Shorter texts are filled up to `maxPieces`, as some towers have been trained. */
+  readonly isPadded?: true;
   /** Names: ids in `[1, L]` int64, vector out `[1, E]`. */
   readonly input: string;
   readonly output: string;
-  /** Output of the image encoder that holds its patches in the space of texts `[1, T, E]`. */
-  readonly patches: string;
+  /** Name of a mask in, `[1, L]` int64, all ones; absent: takes none. */
+  readonly mask?: string;
+  /**
+   * Output of the image encoder that holds its patches in the space of texts `[1, T, E]`; absent:
+   * only the embedding of the whole picture can be compared with a text.
+   */
+  readonly patches?: string;
 }
 
+/** One encoder as data: everything the engine must know that the graph does not tell. */
 export interface ModelCard {
   readonly id: string;
   readonly label: string;

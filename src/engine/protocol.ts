@@ -5,11 +5,13 @@
 import type { RgbaImage } from '../core/types.ts';
 import type {
   Backend,
+  Comparison,
   Encoded,
   LoadedModel,
   ModelSource,
   Progress,
   Proof,
+  Query,
   Reduced,
   ReduceRequest,
   Replay,
@@ -22,7 +24,8 @@ export type Call =
   | { readonly kind: 'encode'; readonly imageKey: string; readonly image: RgbaImage }
   | { readonly kind: 'reduce'; readonly imageKey: string; readonly request: ReduceRequest }
   | { readonly kind: 'replay'; readonly imageKey: string; readonly request: ReduceRequest }
-  | { readonly kind: 'relevance'; readonly imageKey: string; readonly text: string }
+  | { readonly kind: 'compare'; readonly imageKey: string; readonly request: ReduceRequest }
+  | { readonly kind: 'relevance'; readonly imageKey: string; readonly query: Query }
   | { readonly kind: 'release' };
 
 /** What comes back, by kind of call. */
@@ -32,6 +35,7 @@ export interface Answers {
   readonly encode: Encoded;
   readonly reduce: Reduced;
   readonly replay: Replay;
+  readonly compare: Comparison;
   readonly relevance: Float32Array;
   readonly release: undefined;
 }

@@ -1,19 +1,15 @@
-import type { RgbaImage } from '../core/types.ts';
-import type { Reduced, ReduceRequest, Replay } from './api.ts';
-import { checkLayer } from './decide.ts';
+import type { ReduceRequest, Replay } from './api.ts';
+import { compare, type Decided } from './compare.ts';
 import type { EngineParts, PartTimes, Ready } from './engine-parts.ts';
-import { fidelity } from './fidelity.ts';
-import { proveEncoder } from './prove-encoder.ts';
-import { timeInTurns } from './time-runs.ts';
-import { lastRows, type Trace } from './trace.ts';
-
-/** What the MLP of a block has over its width; the same in every ViT that is meant here. */
-const mlpRatio = 4;
+import { runSchedule } from './run-schedule.ts';
+import { median, timeInTurns } from './time-runs.ts';
+import type { Trace } from './trace.ts';
 
 /**
- * Runs the tail on what is kept, compares the answers, and measures what running only that costs.
- * Times are measured once per layer and K, so that a drag does not measure the same again.
+ * Compares the answers, and measures what running only what is left costs. Times are measured once
+ * per place and number of tokens, so that a drag does not measure the same again.
  *
+ * @param texts `[labels]` vectors of the request's labels; null where there are none
  * @param between called between runs; may throw to stop
  * @throws Error with one sentence when no token is kept: without any there is no answer to compare
  */
@@ -21,44 +17,39 @@ export async function replay(
   parts: EngineParts,
   ready: Ready,
   trace: Trace,
-  { layer }: Pick<ReduceRequest, 'layer'>,
-  { reduction, reduceMs }: Reduced,
+  request: ReduceRequest,
+  decided: Decided,
+  texts: readonly Float32Array[] | null,
   between: () => Promise<void>,
 ): Promise<Replay> {
   const { measures } = parts;
-  const { encoder, loaded, times } = ready;
-  const reason = loaded.reason ?? (await proveEncoder(parts, ready, between)).reason;
-  if (reason !== null) throw new Error(reason);
-  checkLayer(ready, layer);
-  const numKept = reduction.kept.length;
-  if (numKept === 0) {
-    throw new Error('No token is kept, so there is no answer to compare; keep at least one.');
-  }
-  await between();
-  const numPatches = trace.grid.rows * trace.grid.cols;
-  const full = { tokens: lastRows(trace.tokens, numPatches), embedding: trace.embedding };
-  const runTail = await encoder.tailRunner(layer, trace, reduction);
-  const answer = await runTail();
-  const key = `${layer}:${numKept}`;
+  const compared = await compare(parts, ready, trace, request, decided, texts, between);
+  const { run, runTail, ...comparison } = compared;
+  const { layer, schedule } = request;
+  const sizes = decided.stages?.map(({ reduction }) => reduction.kept.length);
+  const places = schedule?.steps.map(({ afterLayer, where }) => `${afterLayer}${where}`);
+  const key = schedule
+    ? `${places?.join()}:${sizes?.join()}:${schedule.proportionalAttention}`
+    : `${layer}:${comparison.numKept}`;
   const measured =
-    times.get(key) ?? (await timeParts(parts, ready, trace.picture, layer, runTail, between));
-  times.set(key, measured);
-  const { width, blocks: numBlocks, prefixTokens } = loaded;
+    ready.times.get(key) ??
+    (runTail
+      ? await timeParts(parts, ready, trace, layer, runTail, between)
+      : await timeSchedule(parts, ready, trace, request, between));
+  ready.times.set(key, measured);
+  const { fullMs, headMs, tailMs, runs } = measured;
+  const place = schedule?.steps[0] ?? { afterLayer: layer - 1, where: 'block' as const };
   return {
-    fidelity: fidelity(full, answer, reduction, measures),
+    ...comparison,
     timing: {
-      fullMs: measured.full.ms,
-      headMs: measured.head.ms,
-      tailMs: measured.tail.ms,
-      reduceMs,
-      runs: measured.tail.runs,
+      fullMs,
+      headMs,
+      tailMs,
+      // A schedule decides as often as it runs; elsewhere it is one run.
+      reduceMs: measured.reduceMs ?? comparison.reduceMs,
+      runs,
+      idealMs: measures.idealTimes(fullMs, comparison.cost.full, run, place).totalMs,
     },
-    flops: measures.encoderFlops(
-      { width, mlpRatio, numBlocks, prefixTokens },
-      numPatches,
-      numKept,
-      layer,
-    ),
   };
 }
 
@@ -71,7 +62,7 @@ export async function replay(
 async function timeParts(
   { clock }: EngineParts,
   { encoder }: Ready,
-  picture: RgbaImage,
+  { picture }: Trace,
   layer: number,
   runTail: () => Promise<unknown>,
   between: () => Promise<void>,
@@ -83,5 +74,35 @@ async function timeParts(
   await between();
   await runHead();
   const [full, head, tail] = await timeInTurns([runFull, runHead, runTail], clock, between);
-  return { full, head, tail };
+  return { fullMs: full.ms, headMs: head.ms, tailMs: tail.ms, reduceMs: null, runs: tail.runs };
+}
+
+/** Uncut model and the whole way of a schedule, decisions included, in turns. */
+async function timeSchedule(
+  parts: EngineParts,
+  { encoder }: Ready,
+  trace: Trace,
+  { schedule, seed }: ReduceRequest,
+  between: () => Promise<void>,
+): Promise<PartTimes> {
+  const runFull = await encoder.plainRunner(trace.picture);
+  await between();
+  await runFull();
+  const times: { headMs: number; reduceMs: number; tailMs: number }[] = [];
+  const runStepwise = async (): Promise<void> => {
+    times.push(await runSchedule(parts, encoder, trace, schedule!, { seed, from: 'picture' }));
+  };
+  await between();
+  await runStepwise();
+  times.length = 0;
+  const [full] = await timeInTurns([runFull, runStepwise], parts.clock, between);
+  const middle = (name: keyof (typeof times)[number]): number =>
+    median(times.map((run) => run[name]));
+  return {
+    fullMs: full.ms,
+    headMs: middle('headMs'),
+    tailMs: middle('tailMs'),
+    reduceMs: middle('reduceMs'),
+    runs: times.length,
+  };
 }

@@ -21,6 +21,21 @@ function widen(data: OrtTensor['data'], type: string): OrtTensor['data'] {
     : Float32Array.from(data as unknown as ArrayLike<number>);
 }
 
+/**
+ * A stream that stays where the runtime has it, so that the next segment need not be handed it
+ * from this side. Whoever holds it disposes of it.
+ */
+export interface StreamTensor {
+  readonly tensor: OrtTensor;
+}
+
+export interface SegmentSettings {
+  /** The stream that comes out stays on the device. */
+  readonly keepStream?: boolean;
+}
+
+const isStream = (value: Value | StreamTensor): value is StreamTensor => 'tensor' in value;
+
 /** A part of the encoder as a session. */
 export class Segment {
   readonly inputs: CutSegment['inputs'];
@@ -35,9 +50,16 @@ export class Segment {
     this.#session = session;
   }
 
-  static async create(runtime: Runtime, cut: CutSegment): Promise<Segment> {
+  static async create(
+    runtime: Runtime,
+    cut: CutSegment,
+    { keepStream = false }: SegmentSettings = {},
+  ): Promise<Segment> {
+    const stream = cut.outputs.find(({ role }) => role === 'stream');
+    const stays = keepStream && stream && runtime.backend === 'webgpu';
     const session = await runtime.ort.InferenceSession.create(cut.bytes, {
       executionProviders: [runtime.backend],
+      ...(stays && { preferredOutputLocation: { [stream.name]: 'gpu-buffer' } }),
       graphOptimizationLevel: 'all',
       // Its warnings go to the console as errors; nothing in them is for the person at the page.
       logSeverityLevel: 3,
@@ -50,30 +72,61 @@ export class Segment {
    * @returns every output, copied out of the runtime
    */
   async run(feed: ReadonlyMap<string, Value>): Promise<Result[]> {
-    const { Tensor } = this.#runtime.ort;
+    const { stream, results } = await this.runOn(feed);
+    if (stream) {
+      const output = this.#outputs.find(({ role }) => role === 'stream')!;
+      results.push({ output, ...(await readStream(stream)) });
+    }
+    return results;
+  }
+
+  /**
+   * The same, but the stream is left where it is, going in and coming out.
+   *
+   * @returns its stream, which the caller disposes of, and every other output
+   */
+  async runOn(
+    feed: ReadonlyMap<string, Value | StreamTensor>,
+  ): Promise<{ stream: StreamTensor | null; results: Result[] }> {
     const feeds: Record<string, OrtTensor> = {};
     for (const { name, dtype } of this.inputs) {
       const value = feed.get(name);
       if (!value) {
         throw new Error(`The model also asks for “${name}”, which a picture alone does not give.`);
       }
-      const { data, dims } = value;
-      const stored = dtype === 'float16' ? floatsToHalves(data as Float32Array) : data;
-      feeds[name] = new Tensor(dtype as 'float32', stored as Float32Array, dims);
+      feeds[name] = isStream(value) ? value.tensor : makeTensor(this.#runtime, value, dtype);
     }
     const tensors = await this.#session.run(feeds);
     const results: Result[] = [];
+    let stream: StreamTensor | null = null;
     for (const output of this.#outputs) {
       const tensor = tensors[output.name];
-      // Downloads from the device where it lies there; a view of the heap does not outlive the run.
-      const data = widen(await tensor.getData(), tensor.type);
-      results.push({ output, dims: tensor.dims, data });
-      tensor.dispose();
+      if (output.role === 'stream') stream = { tensor };
+      else results.push({ output, ...(await readStream({ tensor })) });
     }
-    return results;
+    return { stream, results };
   }
 
   async release(): Promise<void> {
     await this.#session.release();
   }
+}
+
+function makeTensor({ ort }: Runtime, { data, dims }: Value, dtype: string): OrtTensor {
+  const stored = dtype === 'float16' ? floatsToHalves(data as Float32Array) : data;
+  return new ort.Tensor(dtype as 'float32', stored as Float32Array, dims);
+}
+
+/** Hands a stream over to the runtime. */
+export function writeStream(runtime: Runtime, value: Value, dtype: string): StreamTensor {
+  return { tensor: makeTensor(runtime, value, dtype) };
+}
+
+/** Brings a tensor to this side and lets the runtime forget it. */
+export async function readStream({ tensor }: StreamTensor): Promise<Value> {
+  // Downloads from the device where it lies there; a view of the heap does not outlive the run.
+  const data = widen(await tensor.getData(), tensor.type);
+  const { dims } = tensor;
+  tensor.dispose();
+  return { dims, data };
 }

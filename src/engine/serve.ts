@@ -62,8 +62,10 @@ export function serve(port: WorkerPort, makeEngine: MakeEngine): void {
         return engine.reduce(call.imageKey, call.request, { signal });
       case 'replay':
         return engine.replay(call.imageKey, call.request, { signal });
+      case 'compare':
+        return engine.compare(call.imageKey, call.request, { signal });
       case 'relevance':
-        return engine.relevance(call.imageKey, call.text, { signal });
+        return engine.relevance(call.imageKey, call.query, { signal });
       case 'release':
         await engine.release();
         return undefined;

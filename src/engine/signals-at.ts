@@ -1,3 +1,4 @@
+import { regionVector } from '../core/region.ts';
 import type { AttentionCube, Matrix, Signals } from '../core/types.ts';
 import type { ReduceRequest } from './api.ts';
 import type { ModelCard } from './model-card.ts';
@@ -12,6 +13,8 @@ export interface Details {
   readonly attentionLogits?: AttentionCube;
   /** `[E]` in the space of the trace's `patches`. */
   readonly text?: Float32Array;
+  /** Patches of a box that stands in for a text. */
+  readonly region?: Uint32Array;
 }
 
 /** The blocks whose attention and keys are the signals; null where there is none before the cut. */
@@ -54,14 +57,15 @@ export function signalsAt(
   const keysLow = low === null ? null : trace.keys[low];
   const attention = deep === null ? null : trace.clsAttention[deep];
   const attentionLow = low === null ? null : trace.clsAttention[low];
-  const { clsLogits, queriesCls, attentionLogits, text } = details;
+  const { clsLogits, queriesCls, attentionLogits, text, region } = details;
   // A text can be compared with patches only in the space they share.
   const shared = text ? trace.patches : null;
   const tokens = shared ?? (at.stage === 'in' ? trace.hidden[at.layer] : trace.tokens);
+  const patches = lastRows(tokens, numPatches);
   return {
     grid,
     prefixTokens,
-    tokens: lastRows(tokens, numPatches),
+    tokens: patches,
     image: picture,
     ...(keys && { keys: lastRows(keys, numPatches) }),
     ...(keys && prefixTokens > 0 && { keysCls: keys.data.subarray(0, keys.cols) }),
@@ -69,6 +73,7 @@ export function signalsAt(
     ...(attention && { clsAttention: lastCols(attention, numPatches) }),
     ...(attentionLow && { clsAttentionLow: lastCols(attentionLow, numPatches) }),
     ...(shared && text && { text }),
+    ...(region && !shared && { text: regionVector(patches, region) }),
     ...(clsLogits && { clsLogits: lastCols(clsLogits, numPatches) }),
     ...(queriesCls && { queriesCls }),
     ...(attentionLogits && { attentionLogits }),

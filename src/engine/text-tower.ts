@@ -1,3 +1,4 @@
+import { cosine } from '../core/cosine.ts';
 import type { Matrix } from '../core/types.ts';
 import { Lru } from './lru.ts';
 import type { TextCard } from './model-card.ts';
@@ -7,8 +8,10 @@ import type { OrtSession, Runtime } from './runtime.ts';
 export interface TextFiles {
   /** ONNX of the text tower. */
   readonly bytes: Uint8Array;
-  /** Pieces of a text as ids, without padding. */
+  /** Pieces of a text as ids; filled up where the card says so. */
   readonly tokenize: (text: string) => readonly number[];
+  /** The tower's card as the graph completes it, where it came without one. */
+  readonly card?: TextCard;
 }
 
 /** Texts whose vectors stay. */
@@ -34,22 +37,25 @@ export class TextTower {
       executionProviders: [runtime.backend],
       logSeverityLevel: 3,
     });
-    return new TextTower(card, files, runtime, session);
+    return new TextTower(files.card ?? card, files, runtime, session);
   }
 
   /**
-   * @returns `[E]`, unit length
+   * @returns `[E]`
    * @throws Error when the text holds nothing the vocabulary knows
    */
   async embed(text: string): Promise<Float32Array> {
     const known = this.#known.get(text);
     if (known) return known;
-    const { maxPieces, input, output } = this.#card;
+    const { maxPieces, input, output, mask } = this.#card;
     const ids = this.#files.tokenize(text).slice(0, maxPieces);
     if (ids.length === 0) throw new Error('The text query is empty; type what to look for.');
     const { Tensor } = this.#runtime.ort;
-    const feed = new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]);
-    const outputs = await this.#session.run({ [input]: feed });
+    const row = (data: BigInt64Array) => new Tensor('int64', data, [1, ids.length]);
+    const outputs = await this.#session.run({
+      [input]: row(BigInt64Array.from(ids, BigInt)),
+      ...(mask !== undefined && { [mask]: row(new BigInt64Array(ids.length).fill(1n)) }),
+    });
     const vector = Float32Array.from(outputs[output].data as Float32Array);
     this.#known.set(text, vector);
     return vector;
@@ -61,18 +67,16 @@ export class TextTower {
 }
 
 /**
- * How much each patch has to do with a text.
+ * How much each patch has to do with a text or a box.
  *
- * @param patches `[T×E]` unit rows in the space of the texts
- * @param text `[E]` unit length
- * @returns `[T]` cosines
+ * @param patches `[T×E]` in the space of the vector
+ * @param vector `[E]`
+ * @returns `[T]` cosines; 0 where a patch has no direction
  */
-export function relevanceOf({ data, rows, cols }: Matrix, text: Float32Array): Float32Array {
+export function relevanceOf({ data, rows, cols }: Matrix, vector: Float32Array): Float32Array {
   const relevance = new Float32Array(rows);
   for (let t = 0; t < rows; t++) {
-    let sum = 0;
-    for (let d = 0; d < cols; d++) sum += data[t * cols + d] * text[d];
-    relevance[t] = sum;
+    relevance[t] = cosine(data.subarray(t * cols, (t + 1) * cols), vector) || 0;
   }
   return relevance;
 }

@@ -1,3 +1,6 @@
+import { attentionFlops, encoderCost, mlpFlops } from './encoder-cost.ts';
+import { tokensThrough } from './tokens-through.ts';
+
 /** The shapes that decide what a transformer block costs. */
 export interface BlockShape {
   /** D */
@@ -14,10 +17,10 @@ export interface BlockShape {
  * @param numTokens N, prefix included
  */
 export function blockFlops(numTokens: number, shape: BlockShape): number {
-  const { width, mlpRatio } = shape;
-  return (8 + 4 * mlpRatio) * numTokens * width * width + 4 * numTokens * numTokens * width;
+  return attentionFlops(numTokens, shape.width) + mlpFlops(numTokens, macsOf(shape));
 }
 
+/** The same for a whole encoder. */
 export interface EncoderShape extends BlockShape {
   readonly numBlocks: number;
   /** CLS and registers. */
@@ -26,7 +29,8 @@ export interface EncoderShape extends BlockShape {
 
 /**
  * What an encoder's blocks cost on all patches, and when only K of them go on from block L.
- * Stem and head are left out: they are the same either way.
+ * Stem and head are left out: they are the same either way. `encoderCost` tells the same block by
+ * block, for any schedule.
  *
  * @param numPatches T
  * @param numKept K
@@ -38,11 +42,18 @@ export function encoderFlops(
   numKept: number,
   layer: number,
 ): { readonly full: number; readonly reduced: number } {
-  const { numBlocks, prefixTokens } = shape;
+  const { width, numBlocks, prefixTokens } = shape;
   if (!(layer >= 0 && layer <= numBlocks)) {
     throw new Error(`layer is ${layer}; it must be from 0 to ${numBlocks}`);
   }
-  const onAll = blockFlops(prefixTokens + numPatches, shape);
-  const onKept = blockFlops(prefixTokens + numKept, shape);
-  return { full: numBlocks * onAll, reduced: layer * onAll + (numBlocks - layer) * onKept };
+  const costShape = { width, mlpMacsPerToken: macsOf(shape) };
+  const cut = { afterLayer: layer - 1, where: 'block', keep: numKept } as const;
+  const total = (steps: readonly (typeof cut)[]): number =>
+    encoderCost(costShape, tokensThrough(numBlocks, prefixTokens, numPatches, steps)).total;
+  return { full: total([]), reduced: total([cut]) };
+}
+
+/** Two matrices, D·ρ·D each. */
+function macsOf({ width, mlpRatio }: BlockShape): number {
+  return 2 * mlpRatio * width * width;
 }

@@ -7,6 +7,8 @@ import type { GraphIndex } from './graph-index.ts';
 export interface BlockCuts {
   /** [blocks + 1]; null when the blocks do not hand on one tensor. */
   readonly cuts: readonly string[] | null;
+  /** [blocks] the sum of stream and attention in each block, before its MLP; null where it has none. */
+  readonly midCuts: readonly (string | null)[];
   readonly results: readonly string[];
 }
 
@@ -23,16 +25,31 @@ export function blockCuts(
   const lastFirst = [...deep].sort(
     (a, b) => (index.producer.get(b) ?? -1) - (index.producer.get(a) ?? -1),
   );
-  const cutsFor = (outputs: readonly string[]): string[] | null =>
-    chooseCuts(index, findCuts(index, onPath, outputs), sites);
+  const cutsFor = (outputs: readonly string[]): Cut[] | null => {
+    const found = findCuts(index, onPath, outputs);
+    index.effort.spend(found.length * sites.length);
+    return chooseCuts(index, found, sites);
+  };
   const [last, ...others] = lastFirst;
   const cuts = last === undefined ? null : cutsFor([last]);
-  if (cuts === null) return { cuts: null, results: deep };
+  if (cuts === null) return { cuts: null, midCuts: sites.map(() => null), results: deep };
+  const tensors = namesOf(cuts);
   const results = [last];
   for (const output of others) {
-    if (cutsFor([...results, output])?.join('\n') === cuts.join('\n')) results.push(output);
+    const found = cutsFor([...results, output]);
+    if (found?.length === tensors.length && found.every((cut, i) => cut.tensor === tensors[i])) {
+      results.push(output);
+    }
   }
-  return { cuts, results: deep.filter((output) => results.includes(output)) };
+  return {
+    cuts: tensors,
+    midCuts: chooseMidCuts(index, onPath, findCuts(index, onPath, results), sites, cuts),
+    results: deep.filter((output) => results.includes(output)),
+  };
+}
+
+function namesOf(cuts: readonly Cut[]): string[] {
+  return cuts.map(({ tensor }) => tensor);
 }
 
 /** The picture's outputs that lie behind the most blocks: hidden states on the way are not. */
@@ -59,7 +76,7 @@ function chooseCuts(
   index: GraphIndex,
   found: readonly Cut[],
   sites: readonly AttentionSite[],
-): string[] | null {
+): Cut[] | null {
   if (sites.length === 0) return null;
   const starts: number[] = [];
   for (const site of sites) {
@@ -80,5 +97,35 @@ function chooseCuts(
     // One block alone: attention and MLP, each with its sum.
     end = isSum(behind) && isSum(behind + 1) ? behind + 1 : behind;
   }
-  return [...starts, end].map((i) => found[i].tensor);
+  return [...starts, end].map((i) => found[i]);
+}
+
+/** Changes each number for itself. */
+const PLAIN = new Set('Add Sub Mul Div Cast Identity Dropout'.split(' '));
+
+/**
+ * In a block of two residual sums the first one, with what is added to it alone: behind it the
+ * stream goes through the MLP and around it, and both meet in the second.
+ */
+function chooseMidCuts(
+  index: GraphIndex,
+  onPath: ReadonlySet<string>,
+  found: readonly Cut[],
+  sites: readonly AttentionSite[],
+  cuts: readonly Cut[],
+): (string | null)[] {
+  const operands = ({ at }: Cut): number =>
+    index.reads[at].filter((name) => onPath.has(name)).length;
+  const opType = ({ at }: Cut): string => index.graph.nodes[at].opType;
+  const isSum = (cut: Cut | undefined): boolean =>
+    cut !== undefined && opType(cut) === 'Add' && operands(cut) === 2;
+  index.effort.spend(found.length * sites.length);
+  return sites.map((site, block) => {
+    const inside = found.filter(({ at }) => at > site.at && at <= cuts[block + 1].at);
+    const [sum, ...behind] = inside;
+    if (!isSum(sum)) return null;
+    // How many only add to the sum or cast it; the next is where the MLP meets the stream.
+    const end = behind.findIndex((cut) => operands(cut) !== 1 || !PLAIN.has(opType(cut)));
+    return end >= 0 && isSum(behind[end]) ? inside[end].tensor : null;
+  });
 }

@@ -38,6 +38,8 @@ const PRODUCTS = new Set(['MatMul', 'FusedMatMul', 'Einsum']);
 
 /** A walk longer than this is not on its way to a product. */
 const MAX_STEPS = 24;
+/** Nor is one past a tensor that so many nodes read. */
+const MAX_READERS = 256;
 
 /**
  * Finds every attention over the picture: a Softmax between a product of two computed tensors and
@@ -89,7 +91,10 @@ function scoresBehind(
       // The keys must come from the picture; a product with weights is a classifier.
       if (onPath.has(node.inputs[1])) return node;
     } else if (BEFORE.has(node.opType)) {
-      queue.push(...node.inputs.filter((name) => onPath.has(name)));
+      for (const name of node.inputs) {
+        if (queue.length >= MAX_STEPS) break;
+        if (onPath.has(name)) queue.push(name);
+      }
     }
   }
   return null;
@@ -103,7 +108,7 @@ function probsAhead(
 ): string | null {
   const queue = [softmax];
   for (let step = 0; step < queue.length && step < MAX_STEPS; step++) {
-    for (const at of index.consumers.get(queue[step]) ?? []) {
+    for (const at of index.consumers.get(queue[step])?.slice(0, MAX_READERS) ?? []) {
       const node = index.graph.nodes[at];
       if (PRODUCTS.has(node.opType)) {
         if (node.inputs[0] === queue[step] && onPath.has(node.inputs[1])) return queue[step];

@@ -1,4 +1,6 @@
+import { NODE_UNITS } from './effort.ts';
 import type { GraphIndex } from './graph-index.ts';
+import type { OnnxNode } from './onnx-model.ts';
 
 /** A tensor through which everything the outputs learn of the picture must pass. */
 export interface Cut {
@@ -12,6 +14,7 @@ const SHAPE_ONLY = new Set(['Shape', 'Size']);
 
 /** Tensors that carry data of `source`, itself included; lengths taken from it do not count. */
 export function dataPath(index: GraphIndex, source: string): Set<string> {
+  index.effort.spend(NODE_UNITS * index.graph.nodes.length);
   const onPath = new Set([source]);
   for (const [i, node] of index.graph.nodes.entries()) {
     if (SHAPE_ONLY.has(node.opType) && node.domain === '') continue;
@@ -23,6 +26,7 @@ export function dataPath(index: GraphIndex, source: string): Set<string> {
 
 /** Tensors that depend on any of `sources` by data or by shape, these included. */
 export function dependants(index: GraphIndex, sources: Iterable<string>): Set<string> {
+  index.effort.spend(NODE_UNITS * index.graph.nodes.length);
   const found = new Set(sources);
   for (const [i, node] of index.graph.nodes.entries()) {
     if (!index.reads[i].some((name) => found.has(name))) continue;
@@ -38,6 +42,7 @@ export function ancestors(index: GraphIndex, outputs: Iterable<string>): Set<str
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const at = index.producer.get(name);
     if (at === undefined) continue;
+    index.effort.spend(NODE_UNITS);
     for (const input of index.reads[at]) {
       if (found.has(input)) continue;
       found.add(input);
@@ -45,6 +50,24 @@ export function ancestors(index: GraphIndex, outputs: Iterable<string>): Set<str
     }
   }
   return found;
+}
+
+/** Nodes on a data path behind `before` up to the one that makes `after`, in graph order. */
+export function nodesBetween(
+  index: GraphIndex,
+  onPath: ReadonlySet<string>,
+  before: string,
+  after: string,
+): OnnxNode[] {
+  const found = new Set<number>();
+  const queue = [after];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const at = index.producer.get(name);
+    if (name === before || at === undefined || found.has(at)) continue;
+    found.add(at);
+    for (const read of index.reads[at]) if (onPath.has(read)) queue.push(read);
+  }
+  return [...found].sort((a, b) => a - b).map((at) => index.graph.nodes[at]);
 }
 
 /**
@@ -57,6 +80,7 @@ export function findCuts(
   outputs: readonly string[],
 ): Cut[] {
   const { nodes } = index.graph;
+  index.effort.spend(2 * NODE_UNITS * nodes.length);
   const needed = dataAncestors(index, onPath, outputs);
   const lastRead = new Map<string, number>();
   for (const [i, node] of nodes.entries()) {

@@ -4,6 +4,7 @@ import type { Anatomy } from './inspect-encoder.ts';
 import { attributeFloat, attributeInt, attributeInts } from './node-attributes.ts';
 import { OnnxError } from './onnx-model.ts';
 import type { OnnxNode } from './onnx-model.ts';
+import type { SizedAttention } from './sized-attention.ts';
 
 /** What a fused attention node computes inside and does not hand out. */
 export interface FusedTensors {
@@ -18,21 +19,13 @@ export interface FusedTensors {
 }
 
 /**
- * Computes the scores of a fused node again from its inputs: com.microsoft Attention (packed
- * weights) and MultiHeadAttention, ai.onnx Attention.
+ * The input of a fused node that is added to its logits.
  *
  * @throws OnnxError for masks of padding and for caches, which vision encoders do not have.
  */
-export function fusedAttention(
-  anatomy: Anatomy,
-  builder: GraphBuilder,
-  block: number,
-): FusedTensors {
-  const { site } = anatomy.attention[block];
-  if (site.kind === 'softmax') throw new OnnxError('unsupported', `Block ${block} is not fused.`);
-  const { node } = site;
+export function biasInput(node: OnnxNode, block: number): number {
   const isPacked = node.opType === 'Attention' && node.domain !== '';
-  const [mask, ...refused] = isPacked ? [5, 3, 4] : node.domain === '' ? [3, 4, 5] : [5, 4, 6, 7];
+  const [bias, ...refused] = isPacked ? [5, 3, 4] : node.domain === '' ? [3, 4, 5] : [5, 4, 6, 7];
   const hit = refused.find((input) => (node.inputs[input] ?? '') !== '');
   if (
     hit !== undefined ||
@@ -40,9 +33,30 @@ export function fusedAttention(
   ) {
     throw new OnnxError(
       'unsupported',
-      `The fused attention of block ${block} masks or caches tokens, so its scores cannot be shown.`,
+      `The fused attention of block ${block} masks or caches tokens, so its scores cannot be told.`,
     );
   }
+  return bias;
+}
+
+/**
+ * Computes the scores of a fused node again from its inputs: com.microsoft Attention (packed
+ * weights) and MultiHeadAttention, ai.onnx Attention.
+ *
+ * @param sized what is added to the scores beside the node's own bias.
+ * @throws OnnxError as `biasInput`.
+ */
+export function fusedAttention(
+  anatomy: Anatomy,
+  builder: GraphBuilder,
+  block: number,
+  sized: SizedAttention | null,
+): FusedTensors {
+  const { site } = anatomy.attention[block];
+  if (site.kind === 'softmax') throw new OnnxError('unsupported', `Block ${block} is not fused.`);
+  const { node } = site;
+  const isPacked = node.opType === 'Attention' && node.domain !== '';
+  const bias = node.inputs[biasInput(node, block)] ?? '';
   const [queries, keys] = isPacked
     ? packedRows(anatomy, builder, node)
     : separateRows(anatomy, builder, node);
@@ -56,8 +70,8 @@ export function fusedAttention(
   const scale = given === 0 ? 1 / Math.sqrt(headWidth) : given;
   const dataType = anatomy.types.get(node.inputs[0]) ?? DATA_TYPE.float32;
   const scaled = builder.op('Mul', [product, builder.scalar(scale, dataType)]);
-  const bias = node.inputs[mask] ?? '';
-  const logits = bias === '' ? scaled : builder.op('Add', [scaled, bias]);
+  const biased = bias === '' ? scaled : builder.op('Add', [scaled, bias]);
+  const logits = sized === null ? biased : builder.op('Add', [biased, sized.row(dataType)]);
   return { queries, keys, logits, probs: builder.op('Softmax', [logits], { axis: -1 }) };
 }
 

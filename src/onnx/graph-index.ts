@@ -1,3 +1,4 @@
+import { Effort } from './effort.ts';
 import { OnnxError } from './onnx-model.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from './onnx-model.ts';
 
@@ -10,6 +11,8 @@ export class GraphIndex {
   readonly graphInputs: ReadonlySet<string>;
   /** By node: inputs given, and outer tensors its subgraphs (If, Loop) read. */
   readonly reads: readonly (readonly string[])[];
+  /** What searching this graph has cost so far. */
+  readonly effort = new Effort();
 
   constructor(graph: OnnxGraph) {
     this.graph = graph;

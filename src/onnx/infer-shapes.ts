@@ -1,5 +1,6 @@
 import { symDim } from './dim.ts';
 import type { Dim } from './dim.ts';
+import type { Effort } from './effort.ts';
 import { readsOf } from './graph-index.ts';
 import type { OnnxGraph, OnnxNode, OnnxValueInfo } from './onnx-model.ts';
 import { ShapeContext } from './shape-context.ts';
@@ -46,8 +47,9 @@ export function inferShapes(
   graph: OnnxGraph,
   types: ReadonlyMap<string, number>,
   start: StreamStart,
+  effort?: Effort,
 ): ShapeContext {
-  const context = new ShapeContext(types);
+  const context = new ShapeContext(types, effort);
   for (const input of graph.inputs) {
     if (input.name === start.image.name) context.setShape(input.name, imageShape(context, input));
     else if (input.shape !== null) {

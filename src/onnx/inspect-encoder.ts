@@ -9,12 +9,16 @@ import { inferShapes } from './infer-shapes.ts';
 import { inferTypes } from './infer-types.ts';
 import { judgeReduction } from './judge-reduction.ts';
 import { attributeInt } from './node-attributes.ts';
+import { mlpSize } from './mlp-size.ts';
 import { normaliseModel } from './normalise-model.ts';
 import { OnnxError } from './onnx-model.ts';
 import type { OnnxModel, OnnxValueInfo } from './onnx-model.ts';
 import type { ShapeContext } from './shape-context.ts';
 import { stemStride } from './stem-stride.ts';
 import { weightKind } from './weight-kind.ts';
+
+/** Ten times the deepest vision encoders there are. */
+const MAX_BLOCKS = 512;
 
 export interface EncoderPort {
   readonly name: string;
@@ -48,6 +52,18 @@ export interface Anatomy {
   readonly width: number;
   /** `[blocks + 1]` input of each block, then the output of the last; empty without a stream. */
   readonly cuts: readonly string[];
+  /**
+   * `[blocks]` the stream behind the attention residual of each block, before its MLP. Null where
+   * a block has none (both at once, or a norm behind the sum) or where tokens cannot leave there.
+   */
+  readonly midCuts: readonly (string | null)[];
+  /** Width of what the last matrix of a block's MLP reads, behind a gate; null where not found. */
+  readonly mlpWidth: number | null;
+  /**
+   * Multiply-adds per token in the MLP of a block, the mean over the blocks, from the shapes of
+   * its weight matrices; null where a block has no half place to tell where its MLP begins.
+   */
+  readonly mlpParams: number | null;
   readonly attention: readonly BlockAttention[];
   /** Pooling heads with a learned query (MAP). */
   readonly pools: number;
@@ -78,7 +94,8 @@ export interface Anatomy {
  *
  * A model that only cannot be reduced comes back with `canReduce: false` and the reason.
  *
- * @throws OnnxError `unsupported` when it takes no image at all.
+ * @throws OnnxError `unsupported` when it takes no image at all, `too-large` when looking for its
+ *   blocks would take for ever.
  */
 export function inspectEncoder(raw: OnnxModel): Anatomy {
   const model = normaliseModel(raw);
@@ -89,8 +106,14 @@ export function inspectEncoder(raw: OnnxModel): Anatomy {
   const onPath = dataPath(index, image.name);
   const sites = findAttention(index, onPath);
   const blockSites = sites.filter((site) => !site.isPool);
-  const { cuts, results } = blockCuts(index, onPath, blockSites);
-  const shapes = inferShapes(model.graph, types, { image, cut: cuts?.[0] ?? null });
+  if (blockSites.length > MAX_BLOCKS) {
+    throw new OnnxError(
+      'too-large',
+      `The model has ${blockSites.length} attention blocks; no encoder has more than ${MAX_BLOCKS}.`,
+    );
+  }
+  const { cuts, midCuts, results } = blockCuts(index, onPath, blockSites);
+  const shapes = inferShapes(model.graph, types, { image, cut: cuts?.[0] ?? null }, index.effort);
   const ports = (values: readonly OnnxValueInfo[]): EncoderPort[] =>
     values.map((value) => ({
       name: value.name,
@@ -110,6 +133,8 @@ export function inspectEncoder(raw: OnnxModel): Anatomy {
     heads: blockSites.length === 0 ? 0 : headsOf(shapes, blockSites[0]),
     width: widthOf(shapes, cuts?.[0]),
     cuts: cuts ?? [],
+    midCuts,
+    ...mlpSize(index, shapes, onPath, { cuts: cuts ?? [], midCuts }),
     attention: blockSites.map((site, block) => ({ block, kind: site.kind, site })),
     pools: sites.length - blockSites.length,
     numTokens: shapes.token?.isReal ? shapes.token.value : null,
@@ -124,7 +149,9 @@ export function inspectEncoder(raw: OnnxModel): Anatomy {
     onPath,
     fromInputs: dependants(index, index.graphInputs),
   };
-  return judgeReduction(draft);
+  const judged = judgeReduction(draft);
+  index.effort.lift();
+  return judged;
 }
 
 function imageInput(inputs: readonly OnnxValueInfo[]): OnnxValueInfo {

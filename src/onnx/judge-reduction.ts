@@ -10,12 +10,14 @@ import { planTail } from './plan-tail.ts';
  */
 export function judgeReduction(anatomy: Anatomy): Anatomy {
   const reason = whyNoStream(anatomy);
-  return reason === null ? judgeTails(anatomy) : { ...anatomy, reason };
+  if (reason !== null) return { ...anatomy, midCuts: anatomy.midCuts.map(() => null), reason };
+  const judged = judgeTails(anatomy);
+  return { ...judged, midCuts: judgeMidCuts(judged) };
 }
 
 /** The first thing that keeps the blocks from being a stream of tokens; null when they are one. */
 function whyNoStream(anatomy: Anatomy): string | null {
-  const { index, attention, imageInput, cuts, width, shapes } = anatomy;
+  const { index, attention, imageInput, cuts, shapes } = anatomy;
   if (attention.length === 0) {
     return 'No attention over the picture was found in this model, so there are no tokens to choose from.';
   }
@@ -25,9 +27,7 @@ function whyNoStream(anatomy: Anatomy): string | null {
     return `The model was exported for ${batch} pictures at a time; one at a time is needed.`;
   }
   const streams = cuts.map((cut) => shapes.shapeOf(cut));
-  const wrong = streams.findIndex(
-    (shape) => shape?.length !== 3 || !shapes.isToken(shape[1]) || shape[2] !== width,
-  );
+  const wrong = cuts.findIndex((cut) => !isStream(anatomy, cut));
   if (cuts.length > 0 && wrong < 0) return null;
   const hybrid = convolutionBehind(anatomy);
   if (hybrid !== null) return hybrid;
@@ -37,6 +37,32 @@ function whyNoStream(anatomy: Anatomy): string | null {
   const text = streams[wrong]?.map((dim) => valueOf(dim)).join('×') ?? 'unknown shape';
   const place = wrong < anatomy.blocks ? `going into block ${wrong}` : 'leaving the last block';
   return `The stream ${place} (${text}) is no list of tokens of one width, so none can be left out.`;
+}
+
+/** [1, n, D] */
+function isStream({ shapes, width }: Anatomy, tensor: string): boolean {
+  const shape = shapes.shapeOf(tensor);
+  return shape?.length === 3 && shapes.isToken(shape[1]) && shape[2] === width;
+}
+
+/** Half places that tokens can leave at. */
+function judgeMidCuts(anatomy: Anatomy): (string | null)[] {
+  const { midCuts, canReduce, results } = anatomy;
+  return midCuts.map((tensor, block) => {
+    if (tensor === null || !canReduce || !isStream(anatomy, tensor)) return null;
+    return whyNoTail(anatomy, block + 0.5, results) === null ? tensor : null;
+  });
+}
+
+/** What keeps the part behind a place from doing with fewer tokens; null when it can. */
+function whyNoTail(anatomy: Anatomy, place: number, results: readonly string[]): string | null {
+  try {
+    planTail(anatomy, place, results);
+    return null;
+  } catch (error) {
+    if (!(error instanceof OnnxError) || error.reason !== 'unsupported') throw error;
+    return error.message;
+  }
 }
 
 /** Hybrids fold their tokens into a map after every stage; that is the reason people know. */
@@ -67,11 +93,9 @@ function judgeTails(anatomy: Anatomy): Anatomy {
     return false;
   });
   if (results.length === 0) return { ...anatomy, reason };
-  try {
-    for (let from = 0; from <= blocks; from++) planTail(anatomy, from, results);
-  } catch (error) {
-    if (!(error instanceof OnnxError)) throw error;
-    return { ...anatomy, reason: error.message };
+  for (let from = 0; from <= blocks; from++) {
+    const hit = whyNoTail(anatomy, from, results);
+    if (hit !== null) return { ...anatomy, reason: hit };
   }
   return { ...anatomy, results, canReduce: true };
 }

@@ -1,6 +1,7 @@
 import { readsOf, sortNodes } from './graph-index.ts';
 import { floatTensor, intTensor, makeNode } from './make-node.ts';
 import { attributeInt } from './node-attributes.ts';
+import { MAX_NODES, tooMany } from './onnx-model.ts';
 import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from './onnx-model.ts';
 
 /** WebGPU gives a shader eight storage buffers; a Concat takes one per input and one for the result. */
@@ -17,6 +18,7 @@ export function normaliseModel(model: OnnxModel): OnnxModel {
   let graph: OnnxGraph = liftConstants({ ...model.graph, valueInfo: [] });
   graph = dropIdentities(graph, inner);
   graph = { ...graph, nodes: sortNodes(graph).flatMap(splitSkipNorm).flatMap(splitConcat) };
+  if (graph.nodes.length > MAX_NODES) throw tooMany(MAX_NODES, 'nodes');
   return { ...model, graph };
 }
 
@@ -67,13 +69,16 @@ function dropIdentities(graph: OnnxGraph, keep: ReadonlySet<string>): OnnxGraph 
   });
   if (source.size === 0) return graph;
   const resolve = (name: string): string => {
+    const passed: string[] = [];
     let at = name;
     // A circle of Identities ends here after one round and fails in the sort.
-    for (let steps = 0; steps <= source.size; steps++) {
-      const next = source.get(at);
-      if (next === undefined) return at;
+    for (let next = source.get(at); next !== undefined; next = source.get(at)) {
+      if (passed.length > source.size) break;
+      passed.push(at);
       at = next;
     }
+    // Each link of a long chain is followed once, however many read its end.
+    for (const link of passed) source.set(link, at);
     return at;
   };
   return {

@@ -17,6 +17,8 @@ export type OnnxReason =
   | 'external-data'
   | 'unsupported';
 
+const MAX_MESSAGE = 400;
+
 /** Every refusal of this folder. The message is one sentence for people. */
 export class OnnxError extends Error {
   override readonly name = 'OnnxError';
@@ -25,10 +27,21 @@ export class OnnxError extends Error {
   readonly file: string | null;
 
   constructor(reason: OnnxReason, message: string, file: string | null = null) {
-    super(message);
+    // Names come from the file and may be as long as it likes.
+    super(message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}….`);
     this.reason = reason;
     this.file = file;
   }
+}
+
+/** Nodes of a model, those of inner graphs included: far above any exported encoder. */
+export const MAX_NODES = 50_000;
+
+export function tooMany(most: number, what: string): OnnxError {
+  return new OnnxError(
+    'too-large',
+    `The model has more than ${most} ${what}, far more than any encoder needs.`,
+  );
 }
 
 /** int64: a number where it is exact, else a bigint. */

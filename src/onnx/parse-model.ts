@@ -1,4 +1,4 @@
-import { OnnxError } from './onnx-model.ts';
+import { MAX_NODES, OnnxError, tooMany } from './onnx-model.ts';
 import type {
   Attribute,
   Int64,
@@ -14,9 +14,9 @@ import { WireReader } from './wire-reader.ts';
 import { MAX_MODEL_BYTES } from './wire-writer.ts';
 
 /** Far above any exported encoder, far below what would exhaust a tab. */
-const MAX_NODES = 200_000;
 const MAX_TENSORS = 200_000;
 const MAX_VALUES = 400_000;
+const MAX_PORTS = 4096;
 const MAX_OUTPUTS = 1024;
 const MAX_RANK = 16;
 const MAX_ATTRIBUTE_INTS = 1 << 20;
@@ -24,6 +24,12 @@ const MAX_ATTRIBUTE_INTS = 1 << 20;
 const MAX_DEPTH = 40;
 
 type External = ReadonlyMap<string, Uint8Array>;
+
+/** One file being read. */
+interface Reading {
+  readonly external: External;
+  numNodes: number;
+}
 
 /**
  * Reads an ONNX file. Weights stay where they are: every tensor is a view of `bytes` or of the
@@ -41,6 +47,7 @@ export function parseModel(bytes: Uint8Array, external: External = new Map()): O
     );
   }
   const reader = new WireReader(bytes);
+  const reading: Reading = { external, numNodes: 0 };
   let irVersion = 0;
   let producer = '';
   let graph: OnnxGraph | null = null;
@@ -49,7 +56,7 @@ export function parseModel(bytes: Uint8Array, external: External = new Map()): O
   while (reader.next()) {
     if (reader.field === 1) irVersion = reader.count('an IR version of');
     else if (reader.field === 2) producer = reader.string();
-    else if (reader.field === 7) graph = readGraph(reader.message(), external);
+    else if (reader.field === 7) graph = readGraph(reader.message(), reading);
     else if (reader.field === 8) {
       const [domain, version] = readOpset(reader.message());
       opsets.set(domain, version);
@@ -73,7 +80,7 @@ function readOpset(reader: WireReader): [string, number] {
   return [domain === 'ai.onnx' ? '' : domain, version];
 }
 
-function readGraph(reader: WireReader, external: External): OnnxGraph {
+function readGraph(reader: WireReader, reading: Reading): OnnxGraph {
   if (reader.depth > MAX_DEPTH) throw reader.malformed(`graphs nested too deep`);
   let name = '';
   const nodes: OnnxNode[] = [];
@@ -84,25 +91,25 @@ function readGraph(reader: WireReader, external: External): OnnxGraph {
   const rest: Uint8Array[] = [];
   while (reader.next()) {
     if (reader.field === 1) {
-      if (nodes.length >= MAX_NODES) throw reader.malformed(`more than ${MAX_NODES} nodes`);
-      nodes.push(readNode(reader.message(), external));
+      if (++reading.numNodes > MAX_NODES) throw tooMany(MAX_NODES, 'nodes');
+      nodes.push(readNode(reader.message(), reading));
     } else if (reader.field === 2) name = reader.string();
     else if (reader.field === 5) {
-      if (initializers.length >= MAX_TENSORS) {
-        throw reader.malformed(`more than ${MAX_TENSORS} tensors`);
-      }
-      initializers.push(parseTensor(reader.message(), external));
+      if (initializers.length >= MAX_TENSORS) throw tooMany(MAX_TENSORS, 'tensors');
+      initializers.push(parseTensor(reader.message(), reading.external));
     } else if (reader.field >= 11 && reader.field <= 13) {
       const list = reader.field === 11 ? inputs : reader.field === 12 ? outputs : valueInfo;
       const most = reader.field === 12 ? MAX_OUTPUTS : MAX_VALUES;
-      if (list.length >= most) throw reader.malformed(`more than ${most} values`);
+      if (list.length >= most) {
+        throw tooMany(most, reader.field === 12 ? 'outputs' : 'values');
+      }
       list.push(readValueInfo(reader.message()));
     } else rest.push(reader.skip());
   }
   return { name, nodes, initializers, inputs, outputs, valueInfo, rest };
 }
 
-function readNode(reader: WireReader, external: External): OnnxNode {
+function readNode(reader: WireReader, reading: Reading): OnnxNode {
   let name = '';
   let opType = '';
   let domain = '';
@@ -111,12 +118,14 @@ function readNode(reader: WireReader, external: External): OnnxNode {
   const attributes = new Map<string, Attribute>();
   const rest: Uint8Array[] = [];
   while (reader.next()) {
-    if (reader.field === 1) inputs.push(reader.string());
-    else if (reader.field === 2) outputs.push(reader.string());
-    else if (reader.field === 3) name = reader.string();
+    if (reader.field === 1 || reader.field === 2) {
+      const ports = reader.field === 1 ? inputs : outputs;
+      if (ports.length >= MAX_PORTS) throw tooMany(MAX_PORTS, 'inputs or outputs at one node');
+      ports.push(reader.string());
+    } else if (reader.field === 3) name = reader.string();
     else if (reader.field === 4) opType = reader.string();
     else if (reader.field === 5) {
-      const attribute = readAttribute(reader.message(), external);
+      const attribute = readAttribute(reader.message(), reading);
       attributes.set(attribute.name, attribute);
     } else if (reader.field === 7) domain = reader.string();
     else rest.push(reader.skip());
@@ -125,7 +134,8 @@ function readNode(reader: WireReader, external: External): OnnxNode {
   return { name, opType, domain, inputs, outputs, attributes, rest };
 }
 
-function readAttribute(reader: WireReader, external: External): Attribute {
+function readAttribute(reader: WireReader, reading: Reading): Attribute {
+  const { external } = reading;
   let name = '';
   let type = 0;
   const found: { -readonly [K in keyof Attribute]?: Attribute[K] } = {};
@@ -141,12 +151,12 @@ function readAttribute(reader: WireReader, external: External): Attribute {
     else if (reader.field === 3) found.i = reader.int();
     else if (reader.field === 4) found.s = reader.data();
     else if (reader.field === 5) found.t = parseTensor(reader.message(), external);
-    else if (reader.field === 6) found.g = readGraph(reader.message(), external);
+    else if (reader.field === 6) found.g = readGraph(reader.message(), reading);
     else if (reader.field === 7) reader.floats(floats, MAX_ATTRIBUTE_INTS);
     else if (reader.field === 8) reader.ints(ints, MAX_ATTRIBUTE_INTS);
     else if (reader.field === 9) strings.push(reader.data());
     else if (reader.field === 10) tensors.push(parseTensor(reader.message(), external));
-    else if (reader.field === 11) graphs.push(readGraph(reader.message(), external));
+    else if (reader.field === 11) graphs.push(readGraph(reader.message(), reading));
     else if (reader.field === 20) type = reader.count('an attribute of type');
     else rest.push(reader.skip());
   }

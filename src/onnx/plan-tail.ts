@@ -1,3 +1,4 @@
+import { cutAt } from './cut-place.ts';
 import { DATA_TYPE } from './data-type.ts';
 import { offsetFrom } from './dim.ts';
 import type { Dim, Shape, Sym } from './dim.ts';
@@ -44,7 +45,7 @@ export interface TailPlan {
 }
 
 /**
- * Collects everything between the cut before block `from` and the wanted tensors.
+ * Collects everything between the cut at a place and the wanted tensors.
  *
  * @throws OnnxError `unsupported`, in a sentence, when something crosses the cut that cannot be
  *   thinned out with the tokens.
@@ -67,7 +68,7 @@ class TailPlanner {
 
   constructor(anatomy: Anatomy, from: number) {
     this.anatomy = anatomy;
-    this.cut = anatomy.cuts[from];
+    this.cut = cutAt(anatomy, from);
     this.inside = dependants(anatomy.index, [this.cut]);
     this.fromImage = dependants(anatomy.index, [anatomy.imageInput.name]);
   }
@@ -189,7 +190,10 @@ class TailPlanner {
 function readsWith(node: OnnxNode, fix: Fix | undefined): string[] {
   if (fix === undefined) return readsOf(node);
   if (fix.kind === 'fill') return [];
-  const kept = fix.kind === 'slice' ? [node.inputs[0], ...node.inputs.slice(3)] : [node.inputs[0]];
+  const [data, list, , ...rest] = node.inputs;
+  const kept = [data];
+  if (fix.kind === 'slice') kept.push(...rest);
+  if (fix.kind === 'reshape' && fix.patch !== null) kept.push(list);
   return kept.filter((name) => name !== '');
 }
 

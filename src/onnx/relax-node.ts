@@ -62,8 +62,13 @@ export function relaxNode(
       const attributes = new Map(node.attributes);
       // The list below means 0 as "like the input".
       attributes.delete('allowzero');
+      const [tensor, list] = node.inputs;
+      if (fix.patch !== null) {
+        const nodes = patchList(list, fix.output.length, fix.patch, builder);
+        return [...nodes, { ...node, inputs: [tensor, nodes[1].outputs[0]], attributes }];
+      }
       const target = lengths.list(reshapeTarget(fix.input, fix.output));
-      return [{ ...node, inputs: [node.inputs[0], target], attributes }];
+      return [{ ...node, inputs: [tensor, target], attributes }];
     }
     case 'expand': {
       const target = fix.output.map((dim, i) => {
@@ -94,6 +99,20 @@ function reshapeTarget(input: Shape, output: Shape): Dim[] {
     hasFree = true;
     return -1;
   });
+}
+
+/** A computed list with other numbers at some places: list · (0 there, 1 elsewhere) + numbers. */
+function patchList(
+  list: string,
+  length: number,
+  patch: ReadonlyMap<number, number>,
+  builder: GraphBuilder,
+): [OnnxNode, OnnxNode] {
+  const places = Array.from({ length }, (_, i) => i);
+  const kept = builder.ints(places.map((i) => (patch.has(i) ? 0 : 1)));
+  const put = builder.ints(places.map((i) => patch.get(i) ?? 0));
+  const [rest, whole] = [builder.name(`${list}/rest`), builder.name(`${list}/patched`)];
+  return [makeNode('Mul', [list, kept], [rest]), makeNode('Add', [rest, put], [whole])];
 }
 
 /** Parts before the one that takes what is left are counted from the front, the others from the end. */

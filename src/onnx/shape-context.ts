@@ -1,5 +1,6 @@
 import {
   dependsOn,
+  keyOf,
   leadingSyms,
   loneSym,
   mulDims,
@@ -11,11 +12,12 @@ import {
 } from './dim.ts';
 import type { Dim, Shape, Sym } from './dim.ts';
 import type { OnnxNode, OnnxTensor } from './onnx-model.ts';
+import type { Effort } from './effort.ts';
 import { Symbols } from './symbols.ts';
 import { readInts, readScalar } from './tensor-values.ts';
 
 /** Shape arithmetic carries short lists; anything longer is data. */
-const MAX_VALUES = 64;
+export const MAX_VALUES = 64;
 
 /** Sixteen axes are the most a file may declare; nodes may add some. */
 const MAX_RANK = 32;
@@ -25,7 +27,16 @@ const MAX_PREFIX = 16;
 
 /** A shape constant that must change when the number of tokens does. */
 export type Fix =
-  | { readonly kind: 'reshape'; readonly input: Shape; readonly output: Shape }
+  | {
+      readonly kind: 'reshape';
+      readonly input: Shape;
+      readonly output: Shape;
+      /**
+       * Where the list is computed from the stream and only these places of it are baked: what
+       * stands there instead, 0 as in the input or −1 for the rest. Null: all is written anew.
+       */
+      readonly patch: ReadonlyMap<number, 0 | -1> | null;
+    }
   | { readonly kind: 'expand'; readonly input: Shape; readonly output: Shape }
   | { readonly kind: 'fill'; readonly output: Shape }
   | { readonly kind: 'slice'; readonly starts: readonly number[]; readonly ends: readonly number[] }
@@ -45,7 +56,7 @@ export interface Obstacle {
 
 /** What is known about shapes and shape arithmetic while walking a graph front to back. */
 export class ShapeContext {
-  readonly symbols = new Symbols();
+  readonly symbols: Symbols;
   /** Tensors that depend on the stream, by data or by shape. */
   readonly local = new Set<string>();
   /** Shapes in which nodes behind the cut see tensors from before it, by tensor and node. */
@@ -59,13 +70,16 @@ export class ShapeContext {
 
   private readonly shapes = new Map<string, Shape>();
   private readonly values = new Map<string, Shape>();
+  /** Numbers that lengths before the stream must equal, by key: positions learnt for one size. */
+  private readonly demanded = new Map<string, number>();
   private readonly guesses = new Map<string, Sym>();
   /** Numbers of the file that may be token counts. */
   private readonly suspects = new Set<number>();
   private readonly types: ReadonlyMap<string, number>;
 
-  constructor(types: ReadonlyMap<string, number>) {
+  constructor(types: ReadonlyMap<string, number>, effort?: Effort) {
     this.types = types;
+    this.symbols = new Symbols(effort);
   }
 
   addConstant(tensor: OnnxTensor): void {
@@ -83,6 +97,7 @@ export class ShapeContext {
   /** Axes of a tensor; null when even their number is unknown. */
   shapeOf(tensor: string): Shape | null {
     const shape = this.shapes.get(tensor);
+    this.symbols.effort.spend(1 + (shape?.length ?? 0));
     return shape === undefined ? null : shape.map((dim) => this.symbols.resolve(dim));
   }
 
@@ -93,6 +108,7 @@ export class ShapeContext {
   /** Elements of a short integer list, or of a float scalar; null for data. */
   valuesOf(tensor: string): Shape | null {
     const values = this.values.get(tensor);
+    this.symbols.effort.spend(1 + (values?.length ?? 0));
     return values === undefined ? null : values.map((dim) => this.symbols.resolve(dim));
   }
 
@@ -113,8 +129,10 @@ export class ShapeContext {
   }
 
   private measureInTokens(count: Dim): void {
-    const isStatic = symsOf(count).every((sym) => sym.isReal);
-    const total = valueOf(count);
+    // A size that the file leaves open may be fixed by what is added to the tokens.
+    const demanded = this.demanded.get(keyOf(count));
+    const isStatic = demanded !== undefined || symsOf(count).every((sym) => sym.isReal);
+    const total = demanded ?? valueOf(count);
     this.token = this.symbols.make('n', 'axis', isStatic ? total : null);
     const lead = typeof count === 'number' ? null : leadingSyms(count);
     let prefix: Dim | null = null;
@@ -174,8 +192,14 @@ export class ShapeContext {
     if (symY?.kind === 'guess' && symY.value === valueOf(x)) return this.become(symY, x);
     if (symX?.kind === 'unknown') return this.become(symX, y);
     if (symY?.kind === 'unknown') return this.become(symY, x);
+    if (this.token === null) this.noteDemand(x, y);
     if (typeof x === 'number') return y;
     return symsOf(x).some((sym) => sym.kind === 'unknown') ? y : x;
+  }
+
+  private noteDemand(x: Dim, y: Dim): void {
+    if (typeof x === 'number' && x > 1) this.demanded.set(keyOf(y), x);
+    if (typeof y === 'number' && y > 1) this.demanded.set(keyOf(x), y);
   }
 
   private become(sym: Sym, dim: Dim): Dim {

@@ -1,6 +1,7 @@
 import type { Dim, Shape } from './dim.ts';
 import { attributeInts } from './node-attributes.ts';
 import type { OnnxNode } from './onnx-model.ts';
+import { MAX_VALUES } from './shape-context.ts';
 import type { Fix, ShapeContext } from './shape-context.ts';
 
 /** How one operator makes shapes (and short integer lists) from those of its inputs. */
@@ -64,6 +65,12 @@ export class RuleCall {
   setValues(output: number, values: Shape | null): void {
     const name = this.node.outputs[output] ?? '';
     if (name !== '' && values !== null) this.context.setValues(name, values);
+  }
+
+  /** A list of one value over and over, where its length is known and short. */
+  fillValues(length: Dim, value: Dim): void {
+    if (typeof length !== 'number' || !(length >= 0 && length <= MAX_VALUES)) return;
+    this.setValues(0, new Array<Dim>(Math.floor(length)).fill(value));
   }
 
   /** A number of the node itself that may be a baked token count. */

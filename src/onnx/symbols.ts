@@ -12,19 +12,29 @@ import {
   valueOf,
 } from './dim.ts';
 import type { Dim, Sym, SymKind } from './dim.ts';
+import { Effort, TERM_UNITS } from './effort.ts';
+
+/** A length that stands for a length, and so on: beyond this nobody knows it. */
+const MAX_LINKS = 256;
 
 /** The symbols of one graph. */
 export class Symbols {
+  readonly effort: Effort;
   private count = 0;
   private prime = 1009;
   private readonly known = new Map<string, Sym>();
   private readonly bindings = new Map<Sym, Dim>();
   private rewriting: { readonly syms: readonly Sym[]; readonly by: Dim } | null = null;
 
+  constructor(effort = new Effort()) {
+    this.effort = effort;
+  }
+
   /** A new symbol; without a value it gets a prime. */
   make(name: string, kind: SymKind, value: number | null = null): Sym {
     const id = this.count++;
     if (value !== null) return { name, id, kind, value, isReal: true };
+    this.effort.spend(Math.sqrt(this.prime));
     this.prime = nextPrime(this.prime);
     return { name, id, kind, value: this.prime, isReal: false };
   }
@@ -38,7 +48,9 @@ export class Symbols {
       // ⌊(x + q·b + r) / b⌋ = ⌊(x + r) / b⌋ + q, so that both ways of counting patches meet.
       const constant = termsOf(a).find((term) => term.syms.length === 0)?.coef ?? 0;
       const q = Math.floor(constant / b);
-      if (q !== 0) return addDims(this.floorDiv(subDims(a, q * b), b), q);
+      if (q !== 0 && Number.isSafeInteger(q * b)) {
+        return addDims(this.floorDiv(subDims(a, q * b), b), q);
+      }
     }
     return symDim(this.quotient(`⌊(${keyOf(a)})/(${keyOf(b)})⌋`, [a, b]));
   }
@@ -64,16 +76,19 @@ export class Symbols {
   }
 
   /** The dim in terms of what is known by now. */
-  resolve(dim: Dim): Dim {
+  resolve(dim: Dim, links = 0): Dim {
     if (typeof dim === 'number') return dim;
+    // Terms get multiplied with terms.
+    this.effort.spend(TERM_UNITS * dim.terms.length ** 2);
+    if (links > MAX_LINKS) return NaN;
     let out: Dim = dim;
     for (const sym of symsOf(dim)) {
       const bound = this.bindings.get(sym);
-      if (bound !== undefined) out = substitute(out, [sym], this.resolve(bound));
+      if (bound !== undefined) out = substitute(out, [sym], this.resolve(bound, links + 1));
     }
     if (this.rewriting !== null) out = substitute(out, this.rewriting.syms, this.rewriting.by);
     if (typeof out !== 'number' && dim.parts !== null && out.parts === null) {
-      const parts = dim.parts.map((part) => this.resolve(part));
+      const parts = dim.parts.map((part) => this.resolve(part, links + 1));
       // Parts that no longer multiply to the dim (rewritten) would mislead.
       if (sameDim(parts.reduce(mulDims, 1), out) && out !== dim) return { ...out, parts };
     }

@@ -1,3 +1,4 @@
+import { cutAt } from './cut-place.ts';
 import { DATA_TYPE } from './data-type.ts';
 import { dimText } from './dim.ts';
 import type { Dim } from './dim.ts';
@@ -7,6 +8,7 @@ import type { GraphBuilder } from './graph-builder.ts';
 import type { Anatomy } from './inspect-encoder.ts';
 import { attributeInt } from './node-attributes.ts';
 import { OnnxError } from './onnx-model.ts';
+import type { SizedAttention } from './sized-attention.ts';
 import { projectionRows } from './trace-projection.ts';
 
 /**
@@ -14,7 +16,7 @@ import { projectionRows } from './trace-projection.ts';
  *
  * | kind | shape |
  * |---|---|
- * | `hidden` | [1, N, D] input of the block; `block = blocks`: output of the last |
+ * | `hidden` | [1, N, D] the stream at a place: 3 before block 3, 3.5 before its MLP, `blocks` at the end |
  * | `clsAttention` | [H, N] row 0 of the attention |
  * | `clsLogits` | [H, N] the same before softmax |
  * | `keys` | [1, N, H·dh] key projection with bias, before rotary position, not scaled |
@@ -22,7 +24,8 @@ import { projectionRows } from './trace-projection.ts';
  * | `receivedAttention` | [1, H, N] mean over all queries |
  * | `attention`, `attentionLogits` | [1, H, N, N] |
  *
- * Row 0 is the class token only where the encoder has one (`prefixTokens` > 0).
+ * Row 0 is the class token only where the encoder has one (`prefixTokens` > 0). In a segment with
+ * `logSizes` everything that is made of attention or logits has them in it.
  */
 export type TapKind =
   | 'hidden'
@@ -36,7 +39,7 @@ export type TapKind =
 
 export interface Tap {
   readonly kind: TapKind;
-  /** 0-based. */
+  /** 0-based; for `hidden` a place. */
   readonly block: number;
 }
 
@@ -44,11 +47,13 @@ export interface Tap {
 export class TapBuilder {
   private readonly anatomy: Anatomy;
   private readonly builder: GraphBuilder;
+  private readonly sized: SizedAttention | null;
   private readonly fused = new Map<number, FusedTensors>();
 
-  constructor(anatomy: Anatomy, builder: GraphBuilder) {
+  constructor(anatomy: Anatomy, builder: GraphBuilder, sized: SizedAttention | null) {
     this.anatomy = anatomy;
     this.builder = builder;
+    this.sized = sized;
   }
 
   /** Adds one tap and returns the name of its output. */
@@ -63,7 +68,7 @@ export class TapBuilder {
   /** Whether everything the tap is made of is float32 already. */
   private isFloat({ kind, block }: Tap): boolean {
     const { types, cuts, attention } = this.anatomy;
-    const tensors = [cuts[block]];
+    const tensors = [kind === 'hidden' ? cutAt(this.anatomy, block) : cuts[block]];
     const site = kind === 'hidden' ? undefined : attention[block].site;
     if (site?.kind === 'softmax') tensors.push(site.logits, site.probs, ...site.scores.inputs);
     return tensors.every((tensor) => types.get(tensor) === DATA_TYPE.float32);
@@ -73,7 +78,7 @@ export class TapBuilder {
     const { builder } = this;
     switch (kind) {
       case 'hidden':
-        return this.anatomy.cuts[block];
+        return cutAt(this.anatomy, block);
       case 'attention':
         return this.scores(block, 'probs');
       case 'attentionLogits':
@@ -103,8 +108,9 @@ export class TapBuilder {
     const { site } = this.anatomy.attention[block];
     if (site.kind !== 'softmax') return this.recompute(block)[which];
     const shape = this.anatomy.shapes.shapeOf(site.logits);
-    if (shape?.length === 3) return this.builder.unsqueeze(site[which], 0);
-    if (shape?.length === 4 && shape[0] === 1) return site[which];
+    const tensor = which === 'logits' ? (this.sized?.logits(block) ?? site.logits) : site.probs;
+    if (shape?.length === 3) return this.builder.unsqueeze(tensor, 0);
+    if (shape?.length === 4 && shape[0] === 1) return tensor;
     const text = shape?.map(dimText).join('×') ?? 'unknown shape';
     throw new OnnxError(
       'unsupported',
@@ -137,7 +143,7 @@ export class TapBuilder {
   private recompute(block: number): FusedTensors {
     let tensors = this.fused.get(block);
     if (tensors === undefined) {
-      tensors = fusedAttention(this.anatomy, this.builder, block);
+      tensors = fusedAttention(this.anatomy, this.builder, block, this.sized);
       this.fused.set(block, tensors);
     }
     return tensors;

@@ -1,6 +1,6 @@
 import { dimText, mulDims, sameDim, symDim } from './dim.ts';
 import type { Dim, Shape } from './dim.ts';
-import { dataPath, findCuts } from './find-cuts.ts';
+import { dataPath, findCuts, nodesBetween } from './find-cuts.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Anatomy } from './inspect-encoder.ts';
 import { OnnxError } from './onnx-model.ts';
@@ -31,7 +31,7 @@ export function projectionRows(
   const stops = findCuts(index, fromBlock, [operand]).map(({ tensor }) => tensor);
   const candidates = [operand];
   for (let i = stops.length - 1; i > 0; i--) {
-    const between = nodesBetween(anatomy, fromBlock, stops[i - 1], stops[i]);
+    const between = nodesBetween(index, fromBlock, stops[i - 1], stops[i]);
     if (!mayStepBack(anatomy, fromBlock, between)) break;
     if (!sameVolume(shapes.shapeOf(stops[i - 1]), shapes.shapeOf(operand))) break;
     candidates.unshift(stops[i - 1]);
@@ -45,25 +45,6 @@ export function projectionRows(
     'unsupported',
     `The keys of block ${block} lie in an unknown order (${shape}).`,
   );
-}
-
-/** Nodes on the data path behind `before` up to the one that makes `after`. */
-function nodesBetween(
-  anatomy: Anatomy,
-  fromBlock: ReadonlySet<string>,
-  before: string,
-  after: string,
-): OnnxNode[] {
-  const { index } = anatomy;
-  const found = new Set<number>();
-  const queue = [after];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const at = index.producer.get(name);
-    if (name === before || at === undefined || found.has(at)) continue;
-    found.add(at);
-    queue.push(...index.reads[at].filter((read) => fromBlock.has(read)));
-  }
-  return [...found].map((at) => index.graph.nodes[at]);
 }
 
 /**

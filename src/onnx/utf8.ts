@@ -2,15 +2,22 @@
 
 const REPLACEMENT = 0xfffd;
 
+/** Characters per call: as many arguments as every stack takes. */
+const CHUNK = 4096;
+
 /** Bytes [from, to) as text; what is no UTF-8 becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array, from = 0, to = bytes.length): string {
   let text = '';
   for (let at = from; at < to;) {
-    const lead = bytes[at++];
-    if (lead < 0x80) {
-      text += String.fromCharCode(lead);
+    // Names are plain ASCII nearly always: in one go, not a string per character.
+    let plain = at;
+    while (plain < to && plain < at + CHUNK && bytes[plain] < 0x80) plain++;
+    if (plain > at) {
+      text += String.fromCharCode.apply(null, bytes.subarray(at, plain) as unknown as number[]);
+      at = plain;
       continue;
     }
+    const lead = bytes[at++];
     const more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : 0;
     let code = more === 0 || lead >= 0xf5 ? -1 : lead & (0x3f >> more);
     for (let i = 0; code >= 0 && i < more; i++) {

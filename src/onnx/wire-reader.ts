@@ -1,9 +1,15 @@
-import { OnnxError } from './onnx-model.ts';
+import { OnnxError, tooMany } from './onnx-model.ts';
 import type { Int64 } from './onnx-model.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** Names longer than this are no names. */
-const MAX_STRING = 1 << 16;
+const MAX_STRING = 1 << 12;
+
+/**
+ * Fields of a file in all, integers in runs included. A model of 50 000 nodes has half as many;
+ * millions of empty ones would fill the memory many times over.
+ */
+const MAX_FIELDS = 2_000_000;
 
 /**
  * A cursor over one protobuf message. Every read is checked against the end of that message;
@@ -20,19 +26,29 @@ export class WireReader {
   private tagAt: number;
   /** Message depth, so that nested graphs cannot exhaust the stack. */
   readonly depth: number;
+  /** Shared by all messages of a file. */
+  private readonly tally: { numFields: number };
 
-  constructor(bytes: Uint8Array, depth = 0, start = 0, end = bytes.length) {
+  constructor(
+    bytes: Uint8Array,
+    depth = 0,
+    start = 0,
+    end = bytes.length,
+    tally = { numFields: 0 },
+  ) {
     this.bytes = bytes;
     this.pos = start;
     this.end = end;
     this.tagAt = start;
     this.depth = depth;
+    this.tally = tally;
   }
 
   /** Moves to the next field; false at the end of the message. */
   next(): boolean {
     if (this.pos >= this.end) return false;
     this.tagAt = this.pos;
+    this.tick();
     const tag = Number(this.varint());
     this.field = Math.floor(tag / 8);
     this.wire = tag % 8;
@@ -85,7 +101,7 @@ export class WireReader {
     const length = this.length();
     const start = this.pos;
     this.pos += length;
-    return new WireReader(this.bytes, this.depth + 1, start, this.pos);
+    return new WireReader(this.bytes, this.depth + 1, start, this.pos, this.tally);
   }
 
   /** Appends one value, or a packed run of them, up to `max` in all. */
@@ -94,6 +110,7 @@ export class WireReader {
       const run = this.message();
       while (run.pos < run.end) {
         if (into.length >= max) throw this.malformed(`more than ${max} integers`);
+        this.tick();
         into.push(run.varint());
       }
     } else {
@@ -109,7 +126,10 @@ export class WireReader {
       if (into.length + (run.end - run.pos) / 4 > max)
         throw this.malformed(`more than ${max} floats`);
       run.wire = 5;
-      while (run.pos < run.end) into.push(run.float());
+      while (run.pos < run.end) {
+        this.tick();
+        into.push(run.float());
+      }
     } else {
       if (into.length >= max) throw this.malformed(`more than ${max} floats`);
       into.push(this.float());
@@ -136,6 +156,11 @@ export class WireReader {
       'malformed',
       `This is not a readable ONNX file: ${what} at byte ${this.tagAt}.`,
     );
+  }
+
+  private tick(): void {
+    if (++this.tally.numFields <= MAX_FIELDS) return;
+    throw tooMany(MAX_FIELDS, 'fields');
   }
 
   private expect(wire: number): void {

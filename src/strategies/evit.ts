@@ -1,6 +1,8 @@
 import { addSteps } from '../core/add-steps.ts';
 import { finite } from '../core/finite.ts';
 import { headMean } from '../core/head-mean.ts';
+import { unchanged } from '../core/sequence-change.ts';
+import type { SequenceChange, SequenceInput } from '../core/sequence.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { ascending, topK } from '../core/top-k.ts';
 import type { Groups, Step } from '../core/types.ts';
@@ -64,7 +66,26 @@ export const evit: Strategy = {
       extra: { fused: ascending(fused), fusedMass: weights.reduce((sum, w) => sum + w, 0) },
     };
   },
+  inside: { needs: () => ['clsAttention'], step: fuseInside },
 };
+
+/**
+ * A stage of the paper, between attention and MLP: what CLS looks at most, by falling attention,
+ * then the fused rest, which counts as one of K and is a token like all others from then on. It
+ * stands where the most attentive of its tokens is. With all kept nothing moves.
+ */
+function fuseInside({ sequence, keep, params }: SequenceInput): SequenceChange {
+  const attention = headMean(sequence.clsAttention!).subarray(sequence.prefixTokens);
+  const numTokens = attention.length;
+  const scores = finite(attention);
+  if (keep === numTokens) return { ...unchanged(numTokens), scores };
+  const ranked = topK(attention, numTokens);
+  const anchors = ranked.slice(0, keep);
+  if (!(params['fuse'] as boolean) || keep === 0) return { anchors, groups: null, scores };
+  const fused = ascending(ranked.slice(keep - 1));
+  const weights = fusedWeights(scores, fused, params['normalize'] as boolean);
+  return { anchors, groups: fusedGroups(anchors, ranked[keep - 1], fused, weights), scores };
+}
 
 /** Attention of the fused patches, as it is or brought to the sum 1; equal shares of none at all. */
 function fusedWeights(scores: Float32Array, fused: Uint32Array, isMean: boolean): Float32Array {
@@ -74,7 +95,7 @@ function fusedWeights(scores: Float32Array, fused: Uint32Array, isMean: boolean)
   return weights.map((w) => (sum > 0 ? w / sum : 1 / weights.length));
 }
 
-/** Every kept patch is its own token but the one that the fused token stands at. */
+/** In the order of `kept`: each is its own token but the one that the fused token stands at. */
 function fusedGroups(
   kept: Uint32Array,
   anchor: number,

@@ -1,12 +1,25 @@
 import { anchoredGroups } from '../core/anchored-groups.ts';
+import { comparedBy, comparedRows } from '../core/compared-rows.ts';
 import { cosineMatrix } from '../core/cosine-matrix.ts';
 import { dotRows } from '../core/dot-rows.ts';
 import { finite } from '../core/finite.ts';
 import { indexRange } from '../core/index-range.ts';
 import { inverseRowNorms } from '../core/row-norms.ts';
-import type { Params, Strategy } from '../core/strategy.ts';
+import { mergeChange, unchanged } from '../core/sequence-change.ts';
+import type { SequenceChange, SequenceInput } from '../core/sequence.ts';
+import type { Params, ParamSpec, Strategy } from '../core/strategy.ts';
 import { topK } from '../core/top-k.ts';
 import type { Matrix, Reduction, Step } from '../core/types.ts';
+
+const alpha: ParamSpec = {
+  type: 'number',
+  default: 1,
+  min: 0,
+  max: 10,
+  step: 0.1,
+  label: 'Weight of the unlike',
+  help: 'How much tokens below the margin take away, at most.',
+};
 
 export const pitome: Strategy = {
   id: 'pitome',
@@ -44,15 +57,7 @@ export const pitome: Strategy = {
       label: 'Alike above',
       help: 'Cosine above which a token adds energy; higher protects all but close groups.',
     },
-    alpha: {
-      type: 'number',
-      default: 1,
-      min: 0,
-      max: 10,
-      step: 0.1,
-      label: 'Weight of the unlike',
-      help: 'How much tokens below the margin take away, at most.',
-    },
+    alpha,
     ratio: {
       type: 'number',
       default: 0.75,
@@ -73,7 +78,61 @@ export const pitome: Strategy = {
     const metric = params['metric'] === 'keys' ? signals.keys! : signals.tokens!;
     return mergeInRounds(metric, keep, params);
   },
+  inside: {
+    params: {
+      metric: comparedBy,
+      margin0: {
+        type: 'number',
+        default: 0.75,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        label: 'Alike above, at the start',
+        help: 'Cosine above which a token adds energy in the first block; it falls evenly to 0 behind the last one.',
+      },
+      alpha,
+      bsm: {
+        type: 'choice',
+        default: 'half',
+        choices: ['half', 'always', 'never'],
+        label: 'Match all',
+        help: 'Where all tokens are matched instead of those of the highest energy: in the first half of the blocks, as published, in all or in none.',
+      },
+    },
+    needs: (params) => (params['metric'] === 'keys' ? ['keys'] : []),
+    step: mergeInside,
+  },
 };
+
+/**
+ * The step of the released code, between attention and MLP: r = k − K tokens merge, at most half of
+ * them. The next sequence is who stays, by falling energy (of all matched: by falling likeness),
+ * then those that may take others in, by falling energy.
+ */
+function mergeInside(input: SequenceInput): SequenceChange {
+  const { sequence, keep, params, block, numBlocks } = input;
+  const { prefixTokens, sizes } = sequence;
+  const numTokens = sequence.tokens.rows - prefixTokens;
+  const numMerged = Math.min(numTokens - keep, numTokens >> 1);
+  if (numMerged === 0) return unchanged(numTokens);
+  const margin = (params['margin0'] as number) * (1 - block / numBlocks);
+  const isBsm = params['bsm'] === 'half' ? 2 * block < numBlocks : params['bsm'] === 'always';
+  const cosines = cosineMatrix(comparedRows(sequence, params['metric'] as string, numTokens));
+  const energy = energies(cosines, indexRange(numTokens), margin, params['alpha'] as number);
+  const ranked = topK(energy, numTokens);
+  const matched = isBsm ? ranked : ranked.subarray(0, 2 * numMerged);
+  const pairs = pairUp(cosines, matched, isBsm);
+  const into = indexRange(numTokens);
+  for (const { from, to } of pairs.slice(0, numMerged)) into[from] = to;
+  const anchors = Uint32Array.from([
+    ...pairs.slice(numMerged).map(({ from }) => from),
+    ...ranked.subarray(matched.length),
+    ...matched.filter((_, rank) => rank % 2 === 1),
+  ]);
+  const change = mergeChange(anchors, into, sizes.subarray(prefixTokens));
+  // High energy goes, so what stays longest has the lowest.
+  return { ...change, scores: finite(energy).map((e) => -e) };
+}
 
 /**
  * Rounds until K tokens are left. Every token stays at the patch it stands at, so that the
@@ -101,7 +160,8 @@ function mergeInRounds(metric: Matrix, keep: number, params: Params): Reduction 
     const ranked = topK(energy, alive.length).map((place) => alive[place]);
     const published = Math.floor(alive.length - alive.length * ratio);
     const numMerged = Math.min(Math.max(1, published), alive.length - keep);
-    const pairs = match(cosines, ranked, numMerged, isBsm);
+    const matched = isBsm ? ranked : ranked.subarray(0, 2 * numMerged);
+    const pairs = pairUp(cosines, matched, isBsm).slice(0, numMerged);
     const isChanged = new Uint8Array(numPatches);
     for (const { from, to, similarity } of pairs) {
       into[from] = to;
@@ -167,38 +227,31 @@ interface Pair {
 }
 
 /**
- * Who merges into whom. Of the 2r tokens of the highest energy those at even ranks each go into
- * the most alike at an odd rank; in the other variant all tokens are split like that and the r
- * most alike pairs merge. Ties go to the higher energy.
+ * Who merges into whom, in that order. Of the matched tokens those at even ranks each go into the
+ * most alike at an odd rank; where all are matched, the most alike pairs merge first. Ties go to the
+ * higher energy.
  *
- * @param ranked all tokens left, highest energy first
- * @param numMerged r, at most half of them
+ * @param matched at least two, highest energy first: all tokens, or the 2r of the highest energy
  */
-function match(
-  cosines: Matrix,
-  ranked: Uint32Array,
-  numMerged: number,
-  isBsm: boolean,
-): readonly Pair[] {
+function pairUp(cosines: Matrix, matched: Uint32Array, isBsm: boolean): readonly Pair[] {
   const { data, cols } = cosines;
-  const numMergeable = isBsm ? ranked.length : 2 * numMerged;
   const pairs: Pair[] = [];
-  for (let a = 0; a < numMergeable; a += 2) {
-    const row = ranked[a] * cols;
+  for (let a = 0; a < matched.length; a += 2) {
+    const row = matched[a] * cols;
     let best = 1;
     let max = -1;
-    for (let b = 1; b < numMergeable; b += 2) {
-      const value = data[row + ranked[b]];
+    for (let b = 1; b < matched.length; b += 2) {
+      const value = data[row + matched[b]];
       if (value > max) {
         max = value;
         best = b;
       }
     }
-    pairs.push({ from: ranked[a], to: ranked[best], similarity: max });
+    pairs.push({ from: matched[a], to: matched[best], similarity: max });
   }
   if (!isBsm) return pairs;
   const similarities = pairs.map((pair) => pair.similarity);
-  return Array.from(topK(similarities, numMerged), (i) => pairs[i]);
+  return Array.from(topK(similarities, pairs.length), (i) => pairs[i]);
 }
 
 /** Row `to` becomes the mean of both, weighted by the patches they stand for. */

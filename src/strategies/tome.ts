@@ -1,8 +1,11 @@
 import { bipartiteMatching } from '../core/bipartite-matching.ts';
+import { comparedBy, comparedRows } from '../core/compared-rows.ts';
 import { groupsFromLabels } from '../core/groups.ts';
 import { indexRange } from '../core/index-range.ts';
 import { mergeRows, mergeSizes } from '../core/merge-matched.ts';
 import { parseList } from '../core/parse-list.ts';
+import { mergeChange, unchanged } from '../core/sequence-change.ts';
+import type { SequenceChange, SequenceInput } from '../core/sequence.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { ascending } from '../core/top-k.ts';
 import type { Matrix, Reduction, Step } from '../core/types.ts';
@@ -50,7 +53,35 @@ export const tome: Strategy = {
     const schedule = parseList(params['r_rounds'] as string) ?? [];
     return mergeInRounds(metric, keep, schedule);
   },
+  inside: {
+    params: { metric: comparedBy },
+    needs: (params) => (params['metric'] === 'keys' ? ['keys'] : []),
+    step: mergeInside,
+  },
 };
+
+/**
+ * The step of the paper, between attention and MLP: r = k − K tokens merge, at most half of them.
+ * Prefix tokens neither go nor take anything in, but they count where even and odd places of the
+ * sequence are told apart: one protected token in front stands for an odd number of them. The next
+ * sequence is the even tokens that stay, then all odd ones. Behind a prefix the even ones keep their
+ * order, as published; without any they stand by falling likeness, as published too.
+ */
+function mergeInside({ sequence, keep, params }: SequenceInput): SequenceChange {
+  const { prefixTokens, sizes } = sequence;
+  const numTokens = sequence.tokens.rows - prefixTokens;
+  const lead = prefixTokens % 2;
+  const metric = comparedRows(sequence, params['metric'] as string, lead + numTokens);
+  const matching = bipartiteMatching(metric, numTokens - keep, lead === 1);
+  const { sources, destinations } = matching;
+  if (sources.length === 0) return unchanged(numTokens);
+  const into = indexRange(numTokens);
+  for (let i = 0; i < sources.length; i++) into[sources[i] - lead] = destinations[i] - lead;
+  const anchors = matching.survivors.subarray(lead).map((place) => place - lead);
+  const numOdd = (lead + numTokens) >> 1;
+  if (prefixTokens > 0) anchors.subarray(0, anchors.length - numOdd).sort();
+  return { ...mergeChange(anchors, into, sizes.subarray(prefixTokens)), scores: null };
+}
 
 /**
  * Rounds of matching until K tokens are left. A round merges at most half of them; tokens and

@@ -53,7 +53,7 @@ export class PaneNumbers extends LitElement {
 
   override render() {
     if (!this.replay) return html`<p>Not measured yet.</p>`;
-    const { fidelity, timing, flops } = this.replay;
+    const { fidelity, timing, cost } = this.replay;
     const total = timing.headMs + timing.reduceMs + timing.tailMs;
     const row = (name: string, value: string, help: string) =>
       html`<tr title=${help}>
@@ -77,7 +77,7 @@ export class PaneNumbers extends LitElement {
               )
             : nothing
         }
-        ${row('Work of the blocks', `${formatFlops(this.inside ? flops.reduced : flops.full)} of ${formatFlops(flops.full)}`, 'From the shapes: attention and MLP of every block')}
+        ${row('Work of the blocks', `${formatFlops(cost.reduced.total)} of ${formatFlops(cost.full.total)}`, 'From the shapes: attention and MLP of every block')}
       </table>
       <p>
         ${

@@ -50,7 +50,9 @@ describe('download', () => {
 
   test('refuses other bytes than the card names', async () => {
     const url = await serve((_, response) => response.end(model.map((v) => v ^ 1)));
-    await expect(download(url, options)).rejects.toThrow('is not the one its card names');
+    await expect(download(url, options)).rejects.toThrow(
+      /is not the one that was promised \(SHA-256 [\da-f]{12}… instead of [\da-f]{12}…\)/,
+    );
   });
 
   test('tries again when the connection breaks off, and succeeds', async () => {
@@ -62,6 +64,25 @@ describe('download', () => {
     });
     expect(Buffer.compare(await download(url, options), model)).toBe(0);
     expect(requests).toBe(2);
+  });
+
+  test('asks for the rest only, where the server can tell that the file is the same', async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await serve(({ headers: { range } }, response) => {
+      asked.push(range);
+      response.setHeader('etag', '"v1"');
+      if (range === undefined) {
+        response.setHeader('content-length', model.length);
+        response.write(model.subarray(0, 100_000), () => response.destroy());
+        return;
+      }
+      const from = Number(/\d+/.exec(range));
+      response.statusCode = 206;
+      response.setHeader('content-range', `bytes ${from}-${model.length - 1}/${model.length}`);
+      response.end(model.subarray(from));
+    });
+    expect(Buffer.compare(await download(url, options), model)).toBe(0);
+    expect(asked).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
 
   test('gives up after three times with the length that came', async () => {

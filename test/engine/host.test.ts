@@ -21,6 +21,7 @@ function fakeEngine(log: string[], overrides: Partial<Engine> = {}): Engine {
     encode: (key) => note(`encode ${key}`, { encodeMs: 1 } as never),
     reduce: (key) => note(`reduce ${key}`, { reduceMs: 2 } as never),
     replay: (key) => note(`replay ${key}`, { flops: {} } as never),
+    compare: (key) => note(`compare ${key}`, { numKept: 1 } as never),
     relevance: () => note('relevance', new Float32Array()),
     release: () => note('release', undefined),
     ...overrides,

@@ -4,9 +4,10 @@ import { readTextFiles } from '../../src/commands/read-text-files.ts';
 import { nodeRuntime } from '../../src/commands/node-runtime.ts';
 import type { RgbaImage } from '../../src/core/types.ts';
 import type { EngineParts } from '../../src/engine/engine-parts.ts';
+import { siteSource } from '../../src/engine/fetch-model.ts';
 import type { ModelCard } from '../../src/engine/model-card.ts';
 import type { Ort, OrtSession, Runtime } from '../../src/engine/runtime.ts';
-import { coverage, embeddingCosine, encoderFlops, tokenCosines } from '../../src/metrics/index.ts';
+import * as measures from '../../src/metrics/index.ts';
 import { strategies } from '../../src/strategies/index.ts';
 
 const folder = new URL('../../models/default/', import.meta.url);
@@ -36,8 +37,6 @@ export const smallCard: ModelCard = {
 };
 export const smallSource = { card: smallCard, url: fileURLToPath(small) };
 
-export const measures = { coverage, embeddingCosine, encoderFlops, tokenCosines };
-
 /** Parts of an engine over the bundled model, in this process. */
 export function tinyParts(overrides: Partial<EngineParts> = {}): EngineParts {
   return {
@@ -46,7 +45,9 @@ export function tinyParts(overrides: Partial<EngineParts> = {}): EngineParts {
     measures,
     clock: () => performance.now(),
     fetchText: readTextFiles,
-    fetchModel: async ({ url }) => ({ bytes: new Uint8Array(readFileSync(url)) }),
+    fetchModel: async (model) => ({
+      bytes: new Uint8Array(readFileSync(siteSource(model).url)),
+    }),
     ...overrides,
   };
 }

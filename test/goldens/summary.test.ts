@@ -5,15 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { casesRunBy, type GoldenCase } from '../helpers/golden-cases.ts';
 import { readGolden } from '../helpers/goldens.ts';
 
-const inEncoder = 'runs the whole encoder: belongs to in-encoder schedules, not to a strategy';
-
-/** Beginnings of the cases that no test runs. */
-const listed: Readonly<Record<string, string>> = {
-  'field/tome/encoder-': inEncoder,
-  'field/pitome/encoder-': inEncoder,
-  'field/evit/': `${inEncoder} (its bookkeeping, given the stored rankings, is run)`,
-  'field/prune-at-layer/': inEncoder,
-};
+/** Beginnings of the cases that no test runs, and why. */
+const listed: Readonly<Record<string, string>> = {};
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const beside = fileURLToPath(new URL('../../../shared/goldens/', import.meta.url));
@@ -63,15 +56,6 @@ describe('the golden cases', () => {
     expect(absent.map(pathOf)).toEqual([]);
   });
 
-  it('are listed for a reason only where there are such cases', () => {
-    for (const beginning of Object.keys(listed)) {
-      expect(
-        cases.some((golden) => pathOf(golden).startsWith(beginning)),
-        beginning,
-      ).toBe(true);
-    }
-  });
-
   it.skipIf(!existsSync(beside))('are those of the collection, where it lies beside', () => {
     const folders = (path: string): string[] =>
       readdirSync(path, { withFileTypes: true })
@@ -107,8 +91,5 @@ describe('a test file', () => {
 
   it('runs nothing for sure when it skips something', () => {
     expect(namesIn("it.skip('x', () => readGolden('seeds/c/dog.json'))")).toEqual([]);
-    expect(namesIn("it.skip.each(wholeEncoder)('%s', f); fieldCases('b')")).toEqual([
-      'field/b/cat-K64',
-    ]);
   });
 });

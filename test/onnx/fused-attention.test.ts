@@ -29,7 +29,7 @@ const feeds = { pixels: tensor(seeded('picture', 3 * 12 * 16), [1, 3, 12, 16]) }
 /** Replaces the attention of every block by one node; everything else stays. */
 function fuse(model: OnnxModel, make: (block: number) => readonly OnnxNode[]): OnnxModel {
   const gone =
-    /^\d\.([qkv]\.(r|heads)|[qkv]\.r\.(shape|n|target)|k\.t|q\.scaled|scores|probs|mixed|mixed\.t|joined|joined\.(shape|n|target))$/;
+    /^\d\.([qkv]\.(r|heads)|[qkv]\.r\.(shape|n|target)|k\.t|q\.scaled|scores|biased|probs|mixed|mixed\.t|joined|joined\.(shape|n|target))$/;
   const nodes: OnnxNode[] = [];
   for (const node of model.graph.nodes) {
     const output = node.outputs[0];
@@ -73,6 +73,12 @@ const scaled = (block: number): OnnxNode[] => {
   return [{ ...node, attributes: new Map([...node.attributes, ['scale', scale]]) }];
 };
 
+/** A bias of the exported size on the scores, as MultiHeadAttention takes it. */
+const withBias = (block: number): OnnxNode[] => {
+  const [node] = separate(block);
+  return [{ ...node, inputs: [...node.inputs, '', '', 'bias'] }];
+};
+
 const packed = (block: number): OnnxNode[] => [
   makeNode(
     'Concat',
@@ -95,6 +101,12 @@ const packed = (block: number): OnnxNode[] => [
   ),
 ];
 
+const packedWithBias = (block: number): OnnxNode[] => {
+  const nodes = packed(block);
+  const node = nodes[2];
+  return [...nodes.slice(0, 2), { ...node, inputs: [...node.inputs, '', '', 'bias'] }];
+};
+
 const standard = (block: number): OnnxNode[] => [
   makeNode(
     'Attention',
@@ -107,14 +119,22 @@ const standard = (block: number): OnnxNode[] => [
   ),
 ];
 
+const standardWithBias = (block: number): OnnxNode[] => {
+  const [node] = standard(block);
+  return [{ ...node, inputs: [...node.inputs, 'bias'] }];
+};
+
 describe.each([
   ['com.microsoft MultiHeadAttention', separate, 17],
   ['com.microsoft MultiHeadAttention with biases', biased, 17],
   ['com.microsoft MultiHeadAttention with a scale', scaled, 17],
+  ['com.microsoft MultiHeadAttention with a bias for every pair', withBias, 17],
   ['com.microsoft Attention', packed, 17],
+  ['com.microsoft Attention with a bias for every pair', packedWithBias, 17],
   ['ai.onnx Attention', standard, 23],
+  ['ai.onnx Attention with a bias for every pair', standardWithBias, 23],
 ] as const)('%s', (name, make, opset) => {
-  const plain = tinyVit(OPTIONS);
+  const plain = tinyVit({ ...OPTIONS, hasBias: name.endsWith('for every pair') });
   const fused: OnnxModel = {
     ...fuse(plain, make),
     opsets: new Map([
@@ -128,7 +148,7 @@ describe.each([
     const [a, b] = [inspectEncoder(plain), inspectEncoder(fused)];
     expect(b).toMatchObject({ canReduce: true, blocks: 2, heads: OPTIONS.heads, width: WIDTH });
     expect(b.attention[0].kind).toBe(
-      name.endsWith('Attention') && !name.includes('Multi') ? 'Attention' : 'MultiHeadAttention',
+      name.includes('MultiHead') ? 'MultiHeadAttention' : 'Attention',
     );
     const taps = [0, 1].flatMap((block) => KINDS.map((kind) => ({ kind, block })));
     const [one, two] = [a, b].map((anatomy) =>
@@ -146,10 +166,8 @@ describe.each([
   test('head and tail answer as the whole, and as the plain graph on fewer tokens', async () => {
     const whole = await runModel(serializeModel(fused), feeds);
     const keep = Uint32Array.from([0, 2, 3, 7, 12]);
-    const [split, plainSplit] = await Promise.all([
-      SplitRun.open(inspectEncoder(fused), 1, feeds),
-      SplitRun.open(inspectEncoder(plain), 1, feeds),
-    ]);
+    const split = await SplitRun.open(inspectEncoder(fused), 1, feeds);
+    const plainSplit = await SplitRun.open(inspectEncoder(plain), 1, feeds);
     const again = await split.runAll();
     const [fewer, plainFewer] = [await split.run(keep), await plainSplit.run(keep)];
     await split.release();
@@ -159,9 +177,71 @@ describe.each([
       expect(maxError(floats(fewer[output]), floats(plainFewer[output]))).toBeLessThan(5e-6);
     }
   });
+
+  test('sizes of tokens go in as a bias: as in the plain graph, and none without them', async () => {
+    const [a, b] = [inspectEncoder(plain), inspectEncoder(fused)];
+    const range = { from: 'input', to: 'output' } as const;
+    const taps = (['attention', 'clsLogits'] as const).map((kind) => ({ kind, block: 1 }));
+    const [one, two] = [a, b].map((anatomy) =>
+      cutSegment(anatomy, range, { taps, logSizes: true }),
+    );
+    const without = cutSegment(b, range, { taps });
+    const numTokens = 13;
+    const dims = [1, 1, 1, numTokens];
+    const sizes = Float32Array.from({ length: numTokens }, (_, i) => Math.log(1 + (i % 4)));
+    const answer = await runModel(one.bytes, { ...feeds, logSizes: tensor(sizes, dims) });
+    const run = await runModel(two.bytes, { ...feeds, logSizes: tensor(sizes, dims) });
+    const zeros = await runModel(two.bytes, {
+      ...feeds,
+      logSizes: tensor(new Float32Array(numTokens), dims),
+    });
+    const none = await runModel(without.bytes, pickFeeds(without, feeds));
+    expect(one.outputs.map(({ name }) => name)).toEqual(two.outputs.map(({ name }) => name));
+    for (const { name: output } of two.outputs) {
+      expect(maxError(floats(run[output]), floats(answer[output])), output).toBeLessThan(5e-6);
+      expect(maxError(floats(zeros[output]), floats(none[output])), output).toBe(0);
+      expect(maxError(floats(run[output]), floats(none[output])), output).toBeGreaterThan(1e-3);
+    }
+    // The same in a tail, on the half that holds the attention.
+    const half = cutSegment(b, { from: 1, to: 1.5 }, { logSizes: true });
+    const whole = cutSegment(a, { from: 1, to: 1.5 }, { logSizes: true });
+    const stream = tensor(seeded('stream', numTokens * WIDTH), [1, numTokens, WIDTH]);
+    const bias = Object.fromEntries(
+      half.inputs
+        .filter(({ role }) => role === 'side')
+        .map(({ name: side }) => [side, biasOf(plain)]),
+    );
+    const [x, y] = [
+      await runModel(whole.bytes, { ...bias, 'stream.1': stream, logSizes: tensor(sizes, dims) }),
+      await runModel(half.bytes, { ...bias, 'stream.1': stream, logSizes: tensor(sizes, dims) }),
+    ];
+    expect(maxError(floats(y['1.middle']), floats(x['1.middle']))).toBeLessThan(5e-6);
+  });
 });
 
-test('a padding mask inside a fused node is refused for taps', () => {
+/** The learned bias [1, H, N, N] of a model, as a tensor. */
+function biasOf({ graph }: OnnxModel): ReturnType<typeof tensor> {
+  const found = graph.initializers.find(({ name }) => name === 'bias');
+  const bytes = Uint8Array.from(found?.raw ?? []);
+  return tensor(new Float32Array(bytes.buffer), found?.dims ?? []);
+}
+
+test('a mask of yes and no inside a fused node is refused for sizes', () => {
+  const masked = fuse(tinyVit(OPTIONS), (block) => {
+    const [node] = standard(block);
+    return [{ ...node, inputs: [...node.inputs, 'mask'] }];
+  });
+  const mask = { ...floatTensor('mask', [], []), dataType: 9, raw: Uint8Array.of(1) };
+  const anatomy = inspectEncoder({
+    ...masked,
+    graph: { ...masked.graph, initializers: [...masked.graph.initializers, mask] },
+  });
+  expect(() => cutSegment(anatomy, { from: 0, to: 1 }, { logSizes: true })).toThrow(
+    /block 0 takes a mask of yes and no/,
+  );
+});
+
+test('a padding mask inside a fused node is refused for taps and sizes', () => {
   const masked = fuse(tinyVit(OPTIONS), (block) => {
     const [node] = separate(block);
     return [{ ...node, inputs: [...node.inputs, '', 'mask'] }];
@@ -173,8 +253,8 @@ test('a padding mask inside a fused node is refused for taps', () => {
       initializers: [...masked.graph.initializers, floatTensor('mask', [1], [1])],
     },
   });
+  const range = { from: 'input', to: 'output' } as const;
   const taps = [{ kind: 'attention', block: 0 }] as const;
-  expect(() => cutSegment(anatomy, { from: 'input', to: 'output' }, { taps })).toThrow(
-    /masks or caches/,
-  );
+  expect(() => cutSegment(anatomy, range, { taps })).toThrow(/block 0 masks or caches/);
+  expect(() => cutSegment(anatomy, range, { logSizes: true })).toThrow(/block 0 masks or caches/);
 });

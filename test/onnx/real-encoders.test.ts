@@ -1,5 +1,6 @@
 /** @file Trained encoders: the bundled one, and DINOv2-small where it is at hand. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { placesOf } from '../../src/onnx/cut-place.ts';
 import { cutSegment } from '../../src/onnx/cut-segment.ts';
 import type { Segment } from '../../src/onnx/cut-segment.ts';
 import { deriveGrid } from '../../src/onnx/derive-grid.ts';
@@ -9,7 +10,7 @@ import { parseModel } from '../../src/onnx/parse-model.ts';
 import { localModel } from './helpers/fixtures.ts';
 import { floats, maxError, runModel, tensor } from './helpers/run-model.ts';
 import type { Raw } from './helpers/run-model.ts';
-import { pickFeeds, SplitRun, tapName } from './helpers/run-segments.ts';
+import { allSegments, pickFeeds, runChain, SplitRun, tapName } from './helpers/run-segments.ts';
 import { seeded } from './helpers/tiny-vit.ts';
 
 /** Cutting changes no operator, only where one session ends and the next begins. */
@@ -70,6 +71,19 @@ describe('the bundled encoder', () => {
     }
   });
 
+  test('answers alike in seventeen halves of blocks', async () => {
+    const feeds = picture(256, 256);
+    const plain = cutSegment(anatomy, { from: 'input', to: 'output' });
+    const answer = await runModel(plain.bytes, feeds);
+    // 192 × 768 and back.
+    expect(anatomy).toMatchObject({ mlpWidth: 768, mlpParams: 2 * 192 * 768 });
+    expect(placesOf(anatomy)).toHaveLength(17);
+    const run = await runChain(allSegments(anatomy), feeds);
+    for (const name of anatomy.results) {
+      expect(maxError(floats(run[name]), floats(answer[name])), name).toBeLessThan(CUT_TOLERANCE);
+    }
+  });
+
   test('runs on an odd number of tokens, whatever their order', async () => {
     const split = await SplitRun.open(anatomy, 3, picture(256, 256));
     const keep = Uint32Array.from([0, 1, 2, 5, 17, 40, 41, 99, 130, 200, 258]);
@@ -125,6 +139,20 @@ describe.skipIf(dinov2 === null)('DINOv2-small (../shared/models/dinov2-small)',
       canReduce: true,
     });
     expect(anatomy.cuts).toHaveLength(13);
+  });
+
+  test('answers alike in twenty-five halves of blocks, which hold every weight once', async () => {
+    const feeds = picture(112, 84);
+    const plain = cutSegment(anatomy, { from: 'input', to: 'output' });
+    const answer = await runModel(plain.bytes, feeds);
+    expect(anatomy).toMatchObject({ mlpWidth: 1536, mlpParams: 2 * 384 * 1536 });
+    expect(placesOf(anatomy)).toHaveLength(25);
+    const segments = allSegments(anatomy);
+    const numBytes = segments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(numBytes).toBeLessThan(plain.bytes.length + 100_000);
+    const run = await runChain(segments, feeds);
+    const error = maxError(floats(run.last_hidden_state), floats(answer.last_hidden_state));
+    expect(error).toBeLessThan(CUT_TOLERANCE);
   });
 
   test('head and tail answer as the whole, and keys explain attention', async () => {

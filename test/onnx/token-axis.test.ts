@@ -48,6 +48,10 @@ const MODELS: readonly (readonly [string, TinyVit])[] = [
   ['a mask spread to N² in every block', { ...BASE, prefix: 1, hasMask: true }],
   ['the mean over tokens at the end', { ...BASE, ending: 'pooled' }],
   ['the first token spread to all, N = head width', { ...BASE, ending: 'spread' }],
+  [
+    'N baked in the end of a file that leaves the size of the picture open',
+    { ...BASE, shapes: 'dynamic', ending: 'spread' },
+  ],
   ['patches counted from the end', { ...BASE, prefix: 1, ending: 'bounds' }],
   [
     'everything at once',

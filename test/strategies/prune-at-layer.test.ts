@@ -3,26 +3,7 @@ import { runStrategy } from '../../src/core/run-strategy.ts';
 import type { Signals } from '../../src/core/types.ts';
 import { clsAttention } from '../../src/strategies/cls-attention.ts';
 import { pruneAtLayer } from '../../src/strategies/prune-at-layer.ts';
-import { fieldCases } from '../helpers/field-cases.ts';
 import { randomSignals } from '../helpers/signals.ts';
-
-const ids = fieldCases('prune-at-layer');
-
-/** Their only input is what enters the encoder: the blocks before the cut have to be run. */
-const wholeEncoder = [
-  'prune-at-layer/chelsea-L2-K128-after_block',
-  'prune-at-layer/dashboard-L5-K32-before_mlp',
-  'prune-at-layer/dashboard-L8-K64-after_block',
-  'prune-at-layer/text-L5-K64-after_block',
-];
-
-describe('prune-at-layer against its definition, 0 of 4 cases here', () => {
-  it.skip.each(wholeEncoder)('%s: belongs to in-encoder schedules, not to a strategy', () => {});
-
-  it('leaves no stored case out', () => {
-    expect([...ids].sort()).toEqual([...wholeEncoder].sort());
-  });
-});
 
 describe('prune-at-layer worked by hand', () => {
   const signals: Signals = {

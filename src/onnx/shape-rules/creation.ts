@@ -14,9 +14,7 @@ const constantOfShape: ShapeRule = (op) => {
   const fill = op.node.attributes.get('value')?.t;
   const value = fill === undefined ? null : (readInts(fill)?.[0] ?? null);
   const [count] = output;
-  if (value !== null && output.length === 1 && typeof count === 'number' && count <= 64) {
-    op.setValues(0, new Array<number>(count).fill(value));
-  }
+  if (value !== null && output.length === 1) op.fillValues(count, value);
 };
 
 const range: ShapeRule = (op) => {

@@ -3,6 +3,7 @@ import { addDims, mergeDims, mulDims, sameDim, symsOf } from '../dim.ts';
 import type { Dim, Shape } from '../dim.ts';
 import { attributeInt, attributeInts } from '../node-attributes.ts';
 import { axisIn } from '../shape-rule.ts';
+import { MAX_VALUES } from '../shape-context.ts';
 import type { RuleCall, ShapeRule } from '../shape-rule.ts';
 
 const reshape: ShapeRule = (op) => {
@@ -36,8 +37,28 @@ const reshape: ShapeRule = (op) => {
   const isRight = target.every(
     (dim, i) => dim === -1 || (dim === 0 && !keepsZero) || sameDim(dim, output[i]),
   );
-  if (!isRight) op.fix({ kind: 'reshape', input, output });
+  if (isRight) return;
+  const isComputed = op.context.local.has(op.node.inputs[1] ?? '');
+  const patch = isComputed ? patchList(input, target, output, keepsZero) : null;
+  op.fix({ kind: 'reshape', input, output, patch });
 };
+
+/** The baked places of a list with what may stand there; null where that would leave two open. */
+function patchList(
+  input: Shape,
+  target: Shape,
+  output: Shape,
+  keepsZero: boolean,
+): Map<number, 0 | -1> | null {
+  const patch = new Map<number, 0 | -1>();
+  if (keepsZero) return null;
+  for (const [i, dim] of target.entries()) {
+    if (dim === -1 || dim === 0 || sameDim(dim, output[i])) continue;
+    patch.set(i, input[i] !== undefined && sameDim(input[i], output[i]) ? 0 : -1);
+  }
+  const numOpen = [...patch.values()].filter((value) => value === -1).length;
+  return numOpen + (target.includes(-1) ? 1 : 0) > 1 ? null : patch;
+}
 
 function align(op: RuleCall, input: Shape, target: Shape, keepsZero: boolean): Dim[] | null {
   const { context } = op;
@@ -105,10 +126,19 @@ const squeeze: ShapeRule = (op) => {
   );
 };
 
+function joinedValues(op: RuleCall): Dim[] | null {
+  const joined: Dim[] = [];
+  for (let i = 0; i < op.node.inputs.length && joined.length <= MAX_VALUES; i++) {
+    const list = op.values(i);
+    if (list === null) return null;
+    joined.push(...list);
+  }
+  return joined;
+}
+
 const concat: ShapeRule = (op) => {
   const shapes = op.node.inputs.map((_, i) => op.shape(i));
-  const lists = op.node.inputs.map((_, i) => op.values(i));
-  if (lists.every((list) => list !== null)) op.setValues(0, lists.flat());
+  op.setValues(0, joinedValues(op));
   if (!shapes.every((shape) => shape !== null) || shapes.length === 0) return;
   const rank = shapes[0].length;
   const axis = axisIn(attributeInt(op.node, 'axis', 0), rank);
@@ -137,9 +167,7 @@ const expand: ShapeRule = (op) => {
   op.set(0, output);
   const list = op.values(0);
   const [length] = output;
-  if (list?.length === 1 && output.length === 1 && typeof length === 'number' && length <= 64) {
-    op.setValues(0, new Array<Dim>(length).fill(list[0]));
-  }
+  if (list?.length === 1 && output.length === 1) op.fillValues(length, list[0]);
   const isRight = output.every(
     (dim, i) => !op.isToken(dim) || goal[i] === 1 || sameDim(dim, goal[i]),
   );

@@ -134,6 +134,7 @@ const packedAttention: ShapeRule = (op) => {
   if (shape === null || packed === undefined) return;
   const sizes = attributeInts(op.node, 'qkv_hidden_sizes');
   const width = sizes?.[2] ?? divideDims(packed, 3) ?? op.context.unknown();
+  spreadBias(op, 5, shape[1], shape[1]);
   op.set(0, [...shape.slice(0, -1), width]);
 };
 
@@ -142,8 +143,15 @@ const attention: ShapeRule = (op) => {
   const [q, k, v] = [op.shape(0), op.shape(1), op.shape(2)];
   if (q === null || v === null) return;
   if (k !== null && k.length === 3 && v.length === 3) op.context.unify(k[1], v[1]);
+  spreadBias(op, op.node.domain === '' ? 3 : 5, q[q.length - 2], v[v.length - 2]);
   op.set(0, [...q.slice(0, -1), v[v.length - 1]]);
 };
+
+/** What is added to the logits has a row per query and a column per key, or one for all. */
+function spreadBias(op: RuleCall, input: number, queries: Dim, keys: Dim): void {
+  const shape = op.has(input) ? op.shape(input) : null;
+  if (shape !== null) op.context.broadcast([queries, keys], shape.slice(-2));
+}
 
 export const PRODUCT_RULES: Readonly<Record<string, ShapeRule>> = {
   MatMul: matMul,

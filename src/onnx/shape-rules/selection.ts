@@ -144,6 +144,7 @@ const topK: ShapeRule = (op) => {
   const shape = op.shape(0);
   if (shape === null) return;
   const axis = axisIn(attributeInt(op.node, 'axis', -1), shape.length);
+  if (shape[axis] === undefined) return;
   const count = op.values(1)?.[0] ?? op.context.unknown();
   for (const output of [0, 1]) op.set(output, shape.with(axis, count));
 };

@@ -1,4 +1,5 @@
 import type { Anatomy } from '../../../src/onnx/inspect-encoder.ts';
+import { placesOf } from '../../../src/onnx/cut-place.ts';
 import { cutSegment } from '../../../src/onnx/cut-segment.ts';
 import type { Segment, SegmentOptions } from '../../../src/onnx/cut-segment.ts';
 import { subsetSide } from '../../../src/onnx/subset-side.ts';
@@ -100,4 +101,41 @@ export function tapName(segment: Segment, kind: string, block: number): string {
   const found = segment.outputs.find(({ tap }) => tap?.kind === kind && tap.block === block);
   if (found === undefined) throw new Error(`no tap ${kind} of block ${block}`);
   return found.name;
+}
+
+/**
+ * Runs segments one behind the other, each on the stream of the one before and on what all before
+ * it gave; every output by name.
+ */
+export async function runChain(segments: readonly Segment[], feeds: Raw): Promise<Raw> {
+  const known: Record<string, Raw[string]> = { ...feeds };
+  let stream: Raw[string] | undefined;
+  for (const { bytes, inputs, outputs } of segments) {
+    const given = inputs.map(({ name, role }) => [name, role === 'stream' ? stream : known[name]]);
+    const run = await runModel(bytes, Object.fromEntries(given) as Raw);
+    const end = outputs.find(({ role }) => role === 'stream');
+    stream = end === undefined ? undefined : run[end.name];
+    Object.assign(known, run);
+  }
+  return known;
+}
+
+/** The segments between all places an encoder has, from the picture to the results. */
+export function allSegments(anatomy: Anatomy, options: SegmentOptions = {}): Segment[] {
+  const places = placesOf(anatomy);
+  const starts = ['input', ...places] as const;
+  const ends = [...places, 'output'] as const;
+  return starts.map((from, i) => cutSegment(anatomy, { from, to: ends[i] }, options));
+}
+
+/** Rows of a stream [1, n, D], as a stream; repeats are allowed. */
+export function pickRows(stream: Raw[string], places: ArrayLike<number>): Raw[string] {
+  const width = stream.dims[2];
+  const source = stream.data as Float32Array;
+  const rows = source.slice(0, 0).constructor as new (length: number) => Float32Array;
+  const data = new rows(places.length * width);
+  for (let i = 0; i < places.length; i++) {
+    data.set(source.subarray(places[i] * width, (places[i] + 1) * width), i * width);
+  }
+  return likeTensor(stream, data, [1, places.length, width]);
 }

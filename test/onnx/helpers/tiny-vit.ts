@@ -34,6 +34,10 @@ export interface TinyVit {
   readonly rotary?: 'weights' | 'lost';
   /** A mask that is spread to [1, 1, N, N] in every block. */
   readonly hasMask?: boolean;
+  /** `parallel`: attention and MLP read the same norm. `postNorm`: a norm behind each sum. */
+  readonly wiring?: 'parallel' | 'postNorm';
+  /** Half of what goes up gates the other half. */
+  readonly mlp?: 'gated';
   /** The last block's tokens go through something else before the end. */
   readonly ending?: 'grid' | 'mixer' | 'pooled' | 'spread' | 'bounds';
 }
@@ -198,7 +202,9 @@ class TinyGraph {
   private block(b: number): void {
     const id = (name: string): string => `${b}.${name}`;
     const { width } = this;
-    this.norm(`stream.${b}`, id('norm1'), id('normed'));
+    const { wiring } = this.options;
+    if (wiring === 'postNorm') this.op('Identity', [`stream.${b}`], id('normed'));
+    else this.norm(`stream.${b}`, id('norm1'), id('normed'));
     const [q, k, v] = this.projections(b);
     const rotated = [this.rotary(q, id('q.turned')), this.rotary(k, id('k.turned'))];
     const four = this.options.axes === 'four';
@@ -211,12 +217,33 @@ class TinyGraph {
     this.op('Transpose', [id('mixed')], id('mixed.t'), { perm: four ? [0, 2, 1, 3] : [1, 0, 2] });
     this.reshapeTokens(b, id('mixed.t'), [1, 'n', width], id('joined'));
     this.linear(id('joined'), id('out'), width, width, id('attended'));
+    if (wiring === 'postNorm') {
+      this.op('Add', [`stream.${b}`, id('attended')], id('sum'));
+      this.norm(id('sum'), id('norm1'), id('middle'));
+      this.op('Add', [id('middle'), this.mlp(b, id('middle'))], id('sum2'));
+      this.norm(id('sum2'), id('norm2'), `stream.${b + 1}`);
+      return;
+    }
     this.op('Add', [`stream.${b}`, id('attended')], id('middle'));
-    this.norm(id('middle'), id('norm2'), id('normed2'));
-    this.linear(id('normed2'), id('up'), width, 2 * width, id('hidden'));
-    this.op('Tanh', [id('hidden')], id('active'));
-    this.linear(id('active'), id('down'), 2 * width, width, id('mlp'));
-    this.op('Add', [id('middle'), id('mlp')], `stream.${b + 1}`);
+    const read = wiring === 'parallel' ? id('normed') : id('normed2');
+    if (wiring !== 'parallel') this.norm(id('middle'), id('norm2'), read);
+    this.op('Add', [id('middle'), this.mlp(b, read)], `stream.${b + 1}`);
+  }
+
+  private mlp(b: number, input: string): string {
+    const id = (name: string): string => `${b}.${name}`;
+    const { width } = this;
+    const isGated = this.options.mlp === 'gated';
+    this.linear(input, id('up'), width, (isGated ? 4 : 2) * width, id('hidden'));
+    let active = id('hidden');
+    if (isGated) {
+      const halves = [id('gate'), id('value')];
+      const sizes = this.ints([2 * width, 2 * width]);
+      this.nodes.push(makeNode('Split', [id('hidden'), sizes], halves, { axis: -1 }));
+      this.op('Tanh', [id('gate')], id('opened'));
+      active = this.op('Mul', [id('opened'), id('value')], id('active'));
+    } else active = this.op('Tanh', [active], id('active'));
+    return this.linear(active, id('down'), 2 * width, width, id('mlp'));
   }
 
   /** q, k, v by heads: [1, H, N, dh] or [H, N, dh]. */
