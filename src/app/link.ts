@@ -5,12 +5,15 @@
  * replaced by its default, so a bad link still opens. Values are only ever shown as text.
  */
 import * as v from 'valibot';
+import type { Region } from '../core/region.ts';
 import { describeRange, resolveParams } from '../core/resolve-params.ts';
 import type { Params, Strategy } from '../core/strategy.ts';
 import {
   backendChoices,
   defaultPane,
   defaultSettings,
+  maxLabel,
+  maxLabels,
   maxPanes,
   maxText,
   overlays,
@@ -59,6 +62,30 @@ const words = v.pipe(
   v.regex(/^\P{C}*$/u, 'holds characters that are no text'),
 );
 
+const label = v.pipe(
+  v.string(),
+  v.nonEmpty('holds an empty label'),
+  v.maxLength(maxLabel, `holds a label of more than ${maxLabel} characters`),
+  v.regex(/^\P{C}*$/u, 'holds characters that are no text'),
+  v.check((s) => s === s.trim(), 'holds a label with blanks around it'),
+);
+const labelList = v.pipe(
+  v.string(),
+  v.transform((s) => s.split(',')),
+  v.array(label),
+  v.maxLength(maxLabels, `holds more than ${maxLabels} labels`),
+  v.check((list) => new Set(list).size === list.length, 'holds a label twice'),
+);
+
+const box = v.pipe(
+  v.string(),
+  v.transform((s) => s.split(',')),
+  v.array(decimal(0, 1)),
+  v.length(4, 'is not four numbers: left, top, right, bottom'),
+  v.check(([l, t, r, b]) => l < r && t < b, 'encloses nothing'),
+  v.transform(([left, top, right, bottom]): Region => ({ left, top, right, bottom })),
+);
+
 const httpsUrl = v.pipe(
   v.string(),
   v.maxLength(2048, 'is longer than 2048 characters'),
@@ -91,6 +118,11 @@ export function writeLink(settings: Settings): string {
     ['grid', String(settings.showGrid)],
   ];
   if (settings.text) pairs.push(['text', settings.text]);
+  if (settings.region) {
+    const { left, top, right, bottom } = settings.region;
+    pairs.push(['region', [left, top, right, bottom].join()]);
+  }
+  if (settings.labels.length > 0) pairs.push(['labels', settings.labels.join()]);
   settings.panes.forEach((pane, i) => {
     const add = (name: string, value: unknown): void => {
       pairs.push([`${i + 1}.${name}`, String(value)]);
@@ -102,9 +134,9 @@ export function writeLink(settings: Settings): string {
     add('seed', pane.seed);
     for (const [name, value] of Object.entries(pane.params)) add(`p.${name}`, value);
   });
-  // Slashes and colons are legal in a fragment; leaving them keeps addresses readable.
+  // Slashes, colons and commas are legal in a fragment; leaving them keeps addresses readable.
   const encode = (s: string): string =>
-    encodeURIComponent(s).replace(/%3A/g, ':').replace(/%2F/g, '/');
+    encodeURIComponent(s).replace(/%3A/g, ':').replace(/%2F/g, '/').replace(/%2C/g, ',');
   return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join('&');
 }
 
@@ -199,7 +231,9 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
   const opacity = take('opacity', decimal(0, 1), defaultSettings.opacity);
   const showGrid = take('grid', flag, defaultSettings.showGrid);
   const text = take('text', words, defaultSettings.text);
-  if (overlay === 'text' && !text) {
+  const region = take<Region | null>('region', box, defaultSettings.region);
+  const labels = take<readonly string[]>('labels', labelList, defaultSettings.labels);
+  if (overlay === 'text' && !text && !region) {
     problems.push('The link shows the answer to a text query but names none; tokens are shown.');
     overlay = 'tokens';
   }
@@ -251,6 +285,8 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
       opacity,
       showGrid,
       text,
+      region,
+      labels,
       panes: panes.length > 0 ? panes : defaultSettings.panes,
     },
     problems,

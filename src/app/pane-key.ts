@@ -1,7 +1,8 @@
 import { keepFromRetention } from '../core/budget.ts';
 import { resolveParams } from '../core/resolve-params.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { ReduceRequest } from '../engine/api.ts';
+import type { Query, ReduceRequest } from '../engine/api.ts';
+import { queryKey } from './guide.ts';
 import type { PaneSettings } from './settings.ts';
 
 /**
@@ -9,13 +10,13 @@ import type { PaneSettings } from './settings.ts';
  * ratio is a prefix of it.
  *
  * @param numPatches T
- * @param text query; left out for strategies that take none
+ * @param guide what to look for; left out for strategies that look for nothing
  */
 export function reduceRequest(
   pane: PaneSettings,
   strategy: Strategy,
   numPatches: number,
-  text = '',
+  guide: Query | null = null,
 ): ReduceRequest {
   return {
     strategy: pane.strategy,
@@ -25,22 +26,49 @@ export function reduceRequest(
     stage: pane.stage,
     // Only inside the encoder does the place change the decision.
     layer: pane.stage === 'in' ? pane.layer : 0,
-    ...(text && takesText(strategy) && { text }),
+    ...(takesGuide(strategy) && guide),
   };
 }
 
-/** Whether a text changes what the strategy decides. */
-const takesText = ({ needs, uses }: Strategy): boolean =>
+/** Whether a text or a box changes what the strategy decides. */
+export const takesGuide = ({ needs, uses }: Strategy): boolean =>
   needs.flat().includes('text') || (uses?.includes('text') ?? false);
 
-/** Equal exactly when the questions are. */
+/** Equal exactly when the decisions asked for are. */
 export function requestKey(request: ReduceRequest): string {
   const params = Object.keys(request.params)
     .sort()
     .map((name) => `${name}=${request.params[name]}`);
-  const { strategy, keep, seed, stage, layer, text } = request;
-  const guide = text ? [`text=${text}`] : [];
-  return [strategy, keep, seed, stage, layer, ...params, ...guide].join('|');
+  const { strategy, keep, seed, stage, layer, text, region } = request;
+  const guide = queryKey(text ? { text } : region ? { region } : null);
+  return [strategy, keep, seed, stage, layer, ...params, ...(guide ? [guide] : [])].join('|');
+}
+
+/**
+ * The question of a replay: the exact number to keep, and the place where what is kept enters.
+ *
+ * @param request of `reduceRequest`
+ * @param labels empty for none
+ */
+export function replayRequest(
+  request: ReduceRequest,
+  pane: PaneSettings,
+  numPatches: number,
+  blocks: number,
+  labels: readonly string[],
+): ReduceRequest {
+  return {
+    ...request,
+    keep: keepFromRetention(pane.retention, numPatches),
+    layer: replayLayer(pane, blocks),
+    ...(labels.length > 0 && { labels }),
+  };
+}
+
+/** Equal exactly when the replays asked for are. */
+export function replayKey(request: ReduceRequest): string {
+  const { labels } = request;
+  return labels ? `${requestKey(request)}|labels=${labels.join()}` : requestKey(request);
 }
 
 /**

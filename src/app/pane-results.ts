@@ -8,10 +8,17 @@ import { sliceOrder } from '../core/slice-order.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Encoded, Reduced, ReduceRequest, Replay } from '../engine/api.ts';
 import { isAbort, sentence } from './errors.ts';
+import { guideOf, kindOf, knowsLabels, understandsText } from './guide.ts';
 import { Memo } from './memo.ts';
 import type { ModelRunner, ReadyModel } from './model-runner.ts';
 import type { Notices } from './notices.ts';
-import { reduceRequest, replayLayer, requestKey } from './pane-key.ts';
+import {
+  reduceRequest,
+  replayKey,
+  replayRequest,
+  requestKey,
+  takesGuide,
+} from './pane-key.ts';
 import type { PaneSettings } from './settings.ts';
 import type { Store } from './store.ts';
 import type { StoredResult } from './stored-result.ts';
@@ -96,16 +103,21 @@ export class PaneResults {
     this.#store.patch({ panes });
   }
 
-  #request(pane: PaneSettings, { grid }: Pick<Encoded, 'grid'>): ReduceRequest {
-    const { text } = this.#store.get().settings;
-    return reduceRequest(pane, this.#deps.strategy(pane.strategy), grid.rows * grid.cols, text);
+  #request(
+    image: OpenImage,
+    pane: PaneSettings,
+    { grid, framing }: Pick<Encoded, 'grid' | 'framing'>,
+  ): ReduceRequest {
+    const { settings, model } = this.#store.get();
+    const guide = guideOf(settings, understandsText(model), { image, grid, framing });
+    return reduceRequest(pane, this.#deps.strategy(pane.strategy), grid.rows * grid.cols, guide);
   }
 
   /** @returns whether the answer was there already */
   #showSettled({ index, image, pane, ready }: Asked): boolean {
     const { encoded } = this.#store.get();
     if (!encoded) return false;
-    const key = requestKey(this.#request(pane, encoded));
+    const key = requestKey(this.#request(image, pane, encoded));
     const reduced = this.#settled.get(`${image.key}|${ready.key}|${key}`);
     if (!reduced) return false;
     this.#show(index, image, pane, encoded, reduced);
@@ -114,7 +126,7 @@ export class PaneResults {
 
   #showStored(index: number, image: OpenImage, pane: PaneSettings): boolean {
     const stored = this.#deps.storedFor(image);
-    const reduction = stored?.reductions.get(requestKey(this.#request(pane, stored)));
+    const reduction = stored?.reductions.get(requestKey(this.#request(image, pane, stored)));
     if (!reduction) return false;
     this.#show(index, image, pane, stored!, { reduction, reduceMs: 0 }, true);
     return true;
@@ -129,7 +141,10 @@ export class PaneResults {
     stored = false,
   ): void {
     const numPatches = grid.rows * grid.cols;
-    const reduction = this.#deps.strategy(pane.strategy).nested
+    const strategy = this.#deps.strategy(pane.strategy);
+    const { settings, model } = this.#store.get();
+    const guide = guideOf(settings, understandsText(model), { image, grid, framing });
+    const reduction = strategy.nested
       ? sliceOrder(reduced.reduction, keepFromRetention(pane.retention, numPatches))
       : reduced.reduction;
     this.#setPane(index, {
@@ -142,6 +157,7 @@ export class PaneResults {
         ranks: ranksOf(reduced.reduction, numPatches),
         stored,
         reduceMs: stored ? null : reduced.reduceMs,
+        guide: takesGuide(strategy) ? kindOf(guide) : null,
       },
       pending: false,
       replayPending: true,
@@ -155,7 +171,7 @@ export class PaneResults {
       const encoded = await this.encode(image, ready);
       if (signal.aborted) return;
       if (this.#store.get().encoded !== encoded) this.#store.patch({ encoded });
-      const request = this.#request(pane, encoded);
+      const request = this.#request(image, pane, encoded);
       const key = `${image.key}|${ready.key}|${requestKey(request)}`;
       const reduced = await this.#reductions.get(key, () =>
         ready.engine.reduce(image.key, request, { signal }),
@@ -183,7 +199,8 @@ export class PaneResults {
     }
   }
 
-  async #replayLater(asked: Asked): Promise<void> {
+  /** @param withLabels false after they failed: the answer does without them */
+  async #replayLater(asked: Asked, withLabels = true): Promise<void> {
     const { index, image, pane, ready, signal } = asked;
     await new Promise((resolve) => setTimeout(resolve, replayDelayMs));
     const { encoded } = this.#store.get();
@@ -195,10 +212,17 @@ export class PaneResults {
       this.#setPane(index, { replay: null, replayPending: false });
       return;
     }
-    const keep = keepFromRetention(pane.retention, encoded.grid.rows * encoded.grid.cols);
-    const layer = replayLayer(pane, loaded.blocks);
-    const request = { ...this.#request(pane, encoded), keep, layer };
-    const key = `${image.key}|${ready.key}|${requestKey(request)}`;
+    const numPatches = encoded.grid.rows * encoded.grid.cols;
+    const { labels } = this.#store.get().settings;
+    const question = this.#request(image, pane, encoded);
+    const request = replayRequest(
+      question,
+      pane,
+      numPatches,
+      loaded.blocks,
+      withLabels && knowsLabels(loaded) ? labels : [],
+    );
+    const key = `${image.key}|${ready.key}|${replayKey(request)}`;
     try {
       const replay = await this.#replays.get(key, () =>
         ready.engine.replay(image.key, request, { signal }),
@@ -206,8 +230,12 @@ export class PaneResults {
       if (!signal.aborted) this.#setPane(index, { replay, replayPending: false });
     } catch (error) {
       if (signal.aborted) return;
-      if (isAbort(error)) return this.#replayLater(asked);
+      if (isAbort(error)) return this.#replayLater(asked, withLabels);
       if (this.#deps.onLost(error)) return;
+      if (request.labels) {
+        this.#deps.notices.notify('error', `The labels could not be scored: ${sentence(error)}`);
+        return this.#replayLater(asked, false);
+      }
       this.#setPane(index, { replay: null, replayPending: false });
       this.#deps.notices.notify('error', sentence(error));
     }

@@ -2,6 +2,7 @@
 import type { Strategy } from '../core/strategy.ts';
 import type { LoadedModel, ModelSource } from '../engine/api.ts';
 import { sentence } from './errors.ts';
+import { guideKind, understandsText } from './guide.ts';
 import { ModelRunner, type ModelRunnerDeps } from './model-runner.ts';
 import { Notices, type NotifyOptions } from './notices.ts';
 import { extraPane, fitLayer, withStrategy } from './pane-changes.ts';
@@ -29,8 +30,8 @@ export class Session {
   readonly #results: PaneResults;
   readonly #relevance: TextRelevance;
   #modelKey = '';
-  /** By whether there is a text query. */
-  readonly #reasons = new WeakMap<LoadedModel, Map<boolean, ReadonlyMap<string, string>>>();
+  /** By what guides the methods. */
+  readonly #reasons = new WeakMap<LoadedModel, Map<string, ReadonlyMap<string, string>>>();
 
   constructor(deps: SessionDeps, settings: Settings) {
     this.deps = deps;
@@ -45,6 +46,7 @@ export class Session {
       activePane: 0,
       hovered: null,
       zoom: { k: 1, x: 0, y: 0 },
+      boxing: false,
       flicker: false,
       notices: [],
     });
@@ -92,14 +94,15 @@ export class Session {
   unavailable(): ReadonlyMap<string, string> {
     const { model, settings } = this.store.get();
     if (model.kind !== 'ready') return noReasons;
-    // Offered, but only once somebody has typed something.
-    const asked = settings.text !== '';
-    const known = this.#reasons.get(model.loaded)?.get(asked);
+    // Offered, but only once somebody has typed something; a box will do for any model.
+    const guide = guideKind(settings, understandsText(model)) ?? 'nothing';
+    const known = this.#reasons.get(model.loaded)?.get(guide);
     if (known) return known;
-    const offers = new Set(model.loaded.offers.filter((name) => asked || name !== 'text'));
+    const offers = new Set(model.loaded.offers.filter((name) => name !== 'text'));
+    if (guide !== 'nothing') offers.add('text');
     const reasons = unavailable(this.deps.strategies, offers);
-    const both = this.#reasons.get(model.loaded) ?? new Map<boolean, ReadonlyMap<string, string>>();
-    this.#reasons.set(model.loaded, both.set(asked, reasons));
+    const all = this.#reasons.get(model.loaded) ?? new Map<string, ReadonlyMap<string, string>>();
+    this.#reasons.set(model.loaded, all.set(guide, reasons));
     return reasons;
   }
 
@@ -186,7 +189,13 @@ export class Session {
     const now = { ...before, ...fields };
     this.store.patch({ settings: now });
     if (now.model !== before.model || now.backend !== before.backend) void this.loadModel();
-    else if (now.text !== before.text) this.#refresh();
+    else if (
+      now.text !== before.text ||
+      now.region !== before.region ||
+      now.labels !== before.labels
+    ) {
+      this.#refresh();
+    }
   }
 
   changePane(index: number, fields: Partial<PaneSettings>): void {

@@ -2,6 +2,7 @@
  * @file Everything a link carries. Theme, zoom and the hovered token are personal or passing and
  * stay out.
  */
+import type { Region } from '../core/region.ts';
 import type { Params, Stage } from '../core/strategy.ts';
 
 /** A picture by where it comes from; a local one is known only to this page. */
@@ -39,12 +40,19 @@ export interface Settings {
   readonly showGrid: boolean;
   /** What to look for on the picture; empty for nothing. At most `maxText` characters. */
   readonly text: string;
+  /** A box that stands in for the text, in shares of the picture; null for none. */
+  readonly region: Region | null;
+  /** Texts that the picture is scored against, before and after; empty for none. */
+  readonly labels: readonly string[];
   /** 1–4 of them. */
   readonly panes: readonly PaneSettings[];
 }
 
 export const maxPanes = 4;
 export const maxText = 200;
+export const maxLabels = 24;
+/** Characters of one label. */
+export const maxLabel = 60;
 
 export const defaultPane: PaneSettings = {
   strategy: 'idpruner',
@@ -63,5 +71,7 @@ export const defaultSettings: Settings = {
   opacity: 1,
   showGrid: false,
   text: '',
+  region: null,
+  labels: [],
   panes: [defaultPane, { ...defaultPane, strategy: 'tome', stage: 'in' }],
 };

@@ -1,5 +1,6 @@
 import type { Encoded } from '../engine/api.ts';
 import { isAbort, sentence } from './errors.ts';
+import { guideKind, guideOf, queryKey, understandsText } from './guide.ts';
 import { Memo } from './memo.ts';
 import type { ModelRunner, ReadyModel } from './model-runner.ts';
 import type { Notices } from './notices.ts';
@@ -12,7 +13,10 @@ export interface TextRelevanceDeps {
   readonly encode: (image: OpenImage, ready: ReadyModel) => Promise<Encoded>;
 }
 
-/** How much each patch has to do with the text query; a newer question replaces the older. */
+/**
+ * How much each patch has to do with the text query, or with what a box shows; a newer question
+ * replaces the older.
+ */
 export class TextRelevance {
   readonly #store: Store<View>;
   readonly #deps: TextRelevanceDeps;
@@ -29,19 +33,25 @@ export class TextRelevance {
     const { signal } = (this.#asking = new AbortController());
     const { image, settings, model } = this.#store.get();
     const ready = this.#deps.runner.current;
-    const { text } = settings;
     if (!image || !ready || model.kind !== 'ready') return;
-    if (!text || !model.loaded.offers.includes('text')) {
+    const textual = understandsText(model);
+    const kind = guideKind(settings, textual);
+    if (!kind) {
       this.#store.patch({ relevance: null });
       return;
     }
     try {
-      await this.#deps.encode(image, ready);
-      const key = `${image.key}|${ready.key}|${text}`;
+      const { grid, framing } = await this.#deps.encode(image, ready);
+      const query = guideOf(settings, textual, { image, grid, framing });
+      if (!query) {
+        if (!signal.aborted) this.#store.patch({ relevance: null });
+        return;
+      }
+      const key = `${image.key}|${ready.key}|${queryKey(query)}`;
       const scores = await this.#answers.get(key, () =>
-        ready.engine.relevance(image.key, { text }, { signal }),
+        ready.engine.relevance(image.key, query, { signal }),
       );
-      if (!signal.aborted) this.#store.patch({ relevance: { key, scores } });
+      if (!signal.aborted) this.#store.patch({ relevance: { key, scores, kind } });
     } catch (error) {
       if (signal.aborted) return;
       // Somebody who asked the same first took it back.

@@ -29,6 +29,8 @@ export interface Shown {
   readonly stored: boolean;
   /** Milliseconds of the selection, null for stored results. */
   readonly reduceMs: number | null;
+  /** What the method was guided by, where it takes a guide and there is one. */
+  readonly guide: 'text' | 'region' | null;
 }
 
 export interface PaneView {
@@ -73,14 +75,20 @@ export interface View {
   readonly image: OpenImage | null;
   readonly imagePending: boolean;
   readonly encoded: Encoded | null;
-  /** Answer to the text query: cosine of every patch. */
-  readonly relevance: { readonly key: string; readonly scores: Float32Array } | null;
+  /** Answer to the text query, or to the box in its place: cosine of every patch. */
+  readonly relevance: {
+    readonly key: string;
+    readonly scores: Float32Array;
+    readonly kind: 'text' | 'region';
+  } | null;
   readonly model: ModelStatus;
   readonly panes: readonly PaneView[];
   readonly activePane: number;
   /** Patch under the pointer or the keyboard, in every pane at once. */
   readonly hovered: number | null;
   readonly zoom: Zoom;
+  /** The next drag on a picture draws a box. */
+  readonly boxing: boolean;
   /** While held, the active pane shows its neighbour. */
   readonly flicker: boolean;
   readonly notices: readonly Notice[];

@@ -3,7 +3,7 @@ import { resolveParams } from '../core/resolve-params.ts';
 import { runStrategy } from '../core/run-strategy.ts';
 import { presentSignals } from '../core/signals.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { SignalName } from '../core/types.ts';
+import type { Matrix, SignalName } from '../core/types.ts';
 import type { Reduced, ReduceRequest } from './api.ts';
 import type { Encoder } from './encoder.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
@@ -35,7 +35,7 @@ export function offeredSignals(encoder: Encoder, trace: Trace): readonly SignalN
   return [
     ...presentSignals(signalsAt(trace, at, blocks)),
     ...detailsOf(encoder, blocks.deep, trace),
-    ...(trace.patches ? (['text'] as const) : []),
+    ...(encoder.card.text && (trace.patches || encoder.reason === null) ? (['text'] as const) : []),
   ];
 }
 
@@ -69,7 +69,9 @@ export async function decide(
   trace: Trace,
   request: ReduceRequest,
   computeDetails: ComputeDetails,
-  embedText: (text: string) => Promise<Float32Array>,
+  embedText: (
+    text: string,
+  ) => Promise<{ readonly text: Float32Array; readonly textPatches: Matrix }>,
 ): Promise<Reduced> {
   const { card, anatomy, label } = ready.encoder;
   const strategy = findStrategy(strategies, request.strategy);
@@ -91,7 +93,7 @@ export async function decide(
   const region = wanted.has('text') && request.region && patchesIn(request.region, trace.grid);
   const signals = signalsAt(trace, request, blocks, {
     ...details,
-    ...(text && { text }),
+    ...text,
     ...(region && { region }),
   });
   const missing = missingSignal(strategy, params, signals, request, label);

@@ -14,6 +14,7 @@ import type { Answer } from './fidelity.ts';
 import { isLostRuntime } from './lost-runtime.ts';
 import { Lru } from './lru.ts';
 import type { ModelCard } from './model-card.ts';
+import { cutPoolingHead, patchEmbeddings } from './patch-embeddings.ts';
 import { preprocess, type ModelInput } from '../image/preprocess.ts';
 import type { Runtime } from './runtime.ts';
 import { Segment, type Result, type Value } from './segment.ts';
@@ -40,6 +41,7 @@ export class Encoder {
   readonly reader: AnswerReader;
   #whole: Segment | null = null;
   #chain: UnitChain | null = null;
+  readonly #textPatches = new WeakMap<Trace, Matrix>();
 
   private constructor(runtime: Runtime, card: ModelCard, anatomy: Anatomy, numBytes: number) {
     this.#runtime = runtime;
@@ -246,6 +248,28 @@ export class Encoder {
       }
     }
     return details;
+  }
+
+  /**
+   * Patches in the space of texts: the model's own where it gives them, else each token alone
+   * through the pooling head.
+   *
+   * @returns `[T×E]`
+   * @throws Error where the model has no embedding that texts share, or cannot be cut
+   */
+  async textPatches(trace: Trace): Promise<Matrix> {
+    const known = trace.patches ?? this.#textPatches.get(trace);
+    if (known) return known;
+    const { embedding } = this.card.outputs;
+    if (embedding === undefined || this.reason !== null) {
+      throw new Error(`${this.label} does not tell its patches in the space of texts.`);
+    }
+    const head = cutPoolingHead(this.anatomy, embedding);
+    const segment = await this.#segment('pooling head', () => head.cut);
+    const patches = lastRows(trace.hidden.at(-1)!, trace.grid.rows * trace.grid.cols);
+    const made = await patchEmbeddings(patches, head, (feed) => this.#run(segment, feed));
+    this.#textPatches.set(trace, made);
+    return made;
   }
 
   async release(): Promise<void> {

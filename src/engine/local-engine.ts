@@ -1,4 +1,3 @@
-import { patchesIn, regionVector } from '../core/region.ts';
 import type { RgbaImage } from '../core/types.ts';
 import type {
   Backend,
@@ -25,8 +24,8 @@ import { preprocess, type ModelInput } from '../image/preprocess.ts';
 import { proveEncoder } from './prove-encoder.ts';
 import { replay } from './replay.ts';
 import { abortError, SessionQueue } from './session-queue.ts';
-import { relevanceOf, TextTower } from './text-tower.ts';
-import { lastRows, type Trace } from './trace.ts';
+import { TextQueries } from './text-queries.ts';
+import type { Trace } from './trace.ts';
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -52,10 +51,16 @@ export class LocalEngine implements Engine {
   readonly #queue = new SessionQueue();
   readonly #pictures = new Lru<Pick<ModelInput, 'picture' | 'framing'>>(maxPictures);
   readonly #encodings = new Lru<Promise<Encoding>>(maxEncodings);
+  readonly #texts: TextQueries;
   #ready: Ready | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#texts = new TextQueries({
+      parts,
+      withModel: (ready, task, signal) =>
+        this.#queue.add(() => task(this.#still(ready)), signal ? { signal } : {}),
+    });
   }
 
   async load(
@@ -111,7 +116,7 @@ export class LocalEngine implements Engine {
     options: CallOptions = {},
   ): Promise<Replay> {
     const { ready, trace, decided } = await this.#decide(imageKey, request, options);
-    const texts = await this.#embedLabels(ready, request, options);
+    const texts = await this.#texts.embedLabels(ready, request.labels, options.signal);
     const between = this.#between(options);
     return this.#queue.add(
       () => replay(this.#parts, this.#still(ready), trace, request, decided, texts, between),
@@ -125,7 +130,7 @@ export class LocalEngine implements Engine {
     options: CallOptions = {},
   ): Promise<Comparison> {
     const { ready, trace, decided } = await this.#decide(imageKey, request, options);
-    const texts = await this.#embedLabels(ready, request, options);
+    const texts = await this.#texts.embedLabels(ready, request.labels, options.signal);
     const between = this.#between(options);
     const { numKept, fidelity, labels, cost, reduceMs } = await this.#queue.add(
       () => compare(this.#parts, this.#still(ready), trace, request, decided, texts, between),
@@ -140,46 +145,7 @@ export class LocalEngine implements Engine {
     options: CallOptions = {},
   ): Promise<Float32Array> {
     const { ready, trace } = await this.#encoding(imageKey, options);
-    if ('text' in query) {
-      const vector = await this.#embedText(ready, query.text, options);
-      if (!trace.patches) {
-        throw new Error(
-          `${ready.encoder.label} compares texts with the whole picture only, not with its patches.`,
-        );
-      }
-      return relevanceOf(trace.patches, vector);
-    }
-    const { grid, tokens } = trace;
-    const patches = lastRows(tokens, grid.rows * grid.cols);
-    return relevanceOf(patches, regionVector(patches, patchesIn(query.region, grid)));
-  }
-
-  /** Null where no labels are asked for, or the model knows no texts. */
-  async #embedLabels(
-    ready: Ready,
-    { labels }: ReduceRequest,
-    options: CallOptions,
-  ): Promise<Float32Array[] | null> {
-    if (!labels || labels.length === 0 || !ready.source.card.text) return null;
-    const vectors: Float32Array[] = [];
-    for (const label of labels) vectors.push(await this.#embedText(ready, label, options));
-    return vectors;
-  }
-
-  /** @throws Error when the model does not understand text */
-  async #embedText(ready: Ready, text: string, options: CallOptions): Promise<Float32Array> {
-    const { card } = ready.source;
-    const towerCard = card.text;
-    if (!towerCard) {
-      throw new Error(`${card.label} has no text tower, so a text query means nothing to it.`);
-    }
-    const { runtime, fetchText } = this.#parts;
-    const files = ready.text ? null : await fetchText(ready.source, options.signal);
-    return this.#queue.add(async () => {
-      const still = this.#still(ready);
-      if (files) still.text ??= await TextTower.open(runtime, towerCard, files);
-      return still.text!.embed(text);
-    }, options);
+    return this.#texts.relevance(ready, trace, query, options.signal);
   }
 
   async release(): Promise<void> {
@@ -242,7 +208,7 @@ export class LocalEngine implements Engine {
       request,
       (block, names) =>
         this.#queue.add(() => this.#still(ready).encoder.details(trace, block, names), options),
-      (text) => this.#embedText(ready, text, options),
+      (text) => this.#texts.embedBeside(ready, trace, text, options.signal),
     );
     return { ...encoding, decided };
   }

@@ -11,8 +11,9 @@ export interface Details {
   /** `[Dk]` */
   readonly queriesCls?: Float32Array;
   readonly attentionLogits?: AttentionCube;
-  /** `[E]` in the space of the trace's `patches`. */
+  /** `[E]` and, in the same space, the patches `[T×E]`. */
   readonly text?: Float32Array;
+  readonly textPatches?: Matrix;
   /** Patches of a box that stands in for a text. */
   readonly region?: Uint32Array;
 }
@@ -57,9 +58,9 @@ export function signalsAt(
   const keysLow = low === null ? null : trace.keys[low];
   const attention = deep === null ? null : trace.clsAttention[deep];
   const attentionLow = low === null ? null : trace.clsAttention[low];
-  const { clsLogits, queriesCls, attentionLogits, text, region } = details;
+  const { clsLogits, queriesCls, attentionLogits, text, textPatches, region } = details;
   // A text can be compared with patches only in the space they share.
-  const shared = text ? trace.patches : null;
+  const shared = text && textPatches;
   const tokens = shared ?? (at.stage === 'in' ? trace.hidden[at.layer] : trace.tokens);
   const patches = lastRows(tokens, numPatches);
   return {

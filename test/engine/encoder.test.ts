@@ -1,69 +1,9 @@
 /** The engine on random small encoders, against numbers that torch computed. */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nodeRuntime } from '../../src/commands/node-runtime.ts';
-import { Encoder } from '../../src/engine/encoder.ts';
-import { guessCard } from '../../src/engine/guess-card.ts';
-import type { ModelInput } from '../../src/image/preprocess.ts';
+import type { Encoder } from '../../src/engine/encoder.ts';
 import { selfTest } from '../../src/engine/self-test.ts';
 import type { Trace } from '../../src/engine/trace.ts';
-import { inspectEncoder } from '../../src/onnx/inspect-encoder.ts';
-import { parseModel } from '../../src/onnx/parse-model.ts';
-
-const folder = new URL('../fixtures/onnx/', import.meta.url);
-const read = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
-
-interface Reference {
-  readonly prefix: number;
-  readonly grid: [number, number];
-  readonly tensors: Record<string, { offset: number; shape: number[] }>;
-  readonly pruned: { tag: string; afterLayer: number; keep: number[] }[];
-}
-
-function loadReference(stem: string) {
-  const json = JSON.parse(readFileSync(new URL(`${stem}.json`, folder), 'utf8')) as Reference;
-  const bin = read(`${stem}.bin`);
-  const tensor = (name: string): Float32Array => {
-    const { offset, shape } = json.tensors[name];
-    const size = shape.reduce((product, n) => product * n, 1);
-    return new Float32Array(bin.buffer, bin.byteOffset + offset, size);
-  };
-  return { ...json, tensor };
-}
-
-async function open(file: string, external: readonly string[] = []) {
-  const bytes = read(file);
-  const files = { bytes, external: new Map(external.map((name) => [name, read(name)])) };
-  const facts = { id: file, label: file, file, bytes: bytes.length, sha256: '' };
-  const card = guessCard(inspectEncoder(parseModel(bytes, files.external)), facts);
-  const encoder = Encoder.open(nodeRuntime(), card, files);
-  await encoder.compile();
-  return encoder;
-}
-
-function inputOf(pixels: Float32Array): ModelInput {
-  const side = Math.sqrt(pixels.length / 3);
-  const data = new Uint8ClampedArray(side * side * 4);
-  return {
-    pixels,
-    width: side,
-    height: side,
-    framing: { scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 },
-    picture: { width: side, height: side, data },
-  };
-}
-
-/** Largest difference over the largest number of the reference. */
-function error(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  expect(found.length).toBe(expected.length);
-  let difference = 0;
-  let scale = 1;
-  for (let i = 0; i < expected.length; i++) {
-    difference = Math.max(difference, Math.abs(found[i] - expected[i]));
-    scale = Math.max(scale, Math.abs(expected[i]));
-  }
-  return difference / scale;
-}
+import { error, inputOf, loadReference, openFixture } from './fixture-encoder.ts';
 
 describe.each([
   // file, reference, largest relative error: what the export itself differs from torch by.
@@ -83,7 +23,7 @@ describe.each([
   let encoder: Encoder;
   let trace: Trace;
   beforeAll(async () => {
-    encoder = await open(file, external);
+    encoder = await openFixture(file, external);
     trace = await encoder.trace(inputOf(reference.tensor('in.pixel_values')), () => 0);
   });
   afterAll(() => encoder.release());
@@ -164,7 +104,7 @@ describe.each([
 
 describe('a model whose tokens cannot leave', () => {
   test('still encodes, and says why', async () => {
-    const encoder = await open('mobilevit.ts17.sdpa.onnx');
+    const encoder = await openFixture('mobilevit.ts17.sdpa.onnx');
     expect(encoder.reason).toContain('convolution');
     const side = 64;
     const pixels = Float32Array.from({ length: 3 * side * side }, (_, i) => Math.sin(i));
@@ -178,12 +118,49 @@ describe('a model whose tokens cannot leave', () => {
   });
 
   test('a tower that also reads text runs on the picture alone', async () => {
-    const encoder = await open('clipfull.ts17.sdpa.onnx');
+    const encoder = await openFixture('clipfull.ts17.sdpa.onnx');
     const reference = loadReference('clipfull');
     const trace = await encoder.trace(inputOf(reference.tensor('in.pixel_values')), () => 0);
     const { embedding } = encoder.card.outputs;
     expect(embedding).toBe('image_embeds');
     expect(error(trace.embedding, reference.tensor('out.image_embeds'))).toBeLessThan(1e-4);
+    await encoder.release();
+  });
+});
+
+describe('patches in the space of texts', () => {
+  test.each([
+    ['clipv.ts17.sdpa.onnx', 'clipv', 1e-4],
+    ['clipfull.ts17.sdpa.onnx', 'clipfull', 1e-4],
+    ['siglipv.optimum.sdpa.onnx', 'siglipv457', 1e-3],
+  ] as const)('%s: each goes alone through the pooling head', async (file, stem, tolerance) => {
+    const reference = loadReference(stem);
+    const encoder = await openFixture(file);
+    const trace = await encoder.trace(inputOf(reference.tensor('in.pixel_values')), () => 0);
+    const patches = await encoder.textPatches(trace);
+    expect(patches.rows).toBe(trace.grid.rows * trace.grid.cols);
+    expect(patches.cols).toBe(trace.embedding.length);
+    expect(patches.data.every(Number.isFinite)).toBe(true);
+    // Put in the place of a patch, CLS comes out as the answer that torch computed.
+    if (trace.prefixTokens > 0) {
+      const last = trace.hidden.at(-1)!;
+      const data = last.data.slice();
+      data.set(last.data.subarray(0, last.cols), last.cols);
+      const hidden = [...trace.hidden.slice(0, -1), { ...last, data }];
+      const moved = await encoder.textPatches({ ...trace, hidden });
+      const answer = reference.tensor(`out.${encoder.card.outputs.embedding}`);
+      expect(error(moved.data.subarray(0, moved.cols), answer)).toBeLessThan(tolerance);
+    }
+    await encoder.release();
+  });
+
+  test('are not told by a model without an embedding to compare with', async () => {
+    const encoder = await openFixture('dinov2.ts17.eager.onnx');
+    const reference = loadReference('dinov2');
+    const trace = await encoder.trace(inputOf(reference.tensor('in.pixel_values')), () => 0);
+    const { embedding: _, ...outputs } = encoder.card.outputs;
+    Object.assign(encoder, { card: { ...encoder.card, outputs } });
+    await expect(encoder.textPatches(trace)).rejects.toThrow('in the space of texts');
     await encoder.release();
   });
 });

@@ -64,7 +64,8 @@ export async function describeRepo(
   parts: HubParts,
   options: { readonly host?: string; readonly signal?: AbortSignal } = {},
 ): Promise<RepoDescription> {
-  const { host = defaultHubHost, signal } = options;
+  const { signal } = options;
+  const host = (options.host ?? defaultHubHost).replace(/\/*$/, '/');
   const place: HubPlace = { host, ...parseRepoId(typed) };
   const listing = await listFiles(place, parts, signal);
   const { repo, revision } = place;

@@ -32,7 +32,8 @@ function licenceOf(info: Fields): string | null {
 function fileOf(value: unknown): HubFile | undefined {
   const { rfilename, size, lfs } = fieldsOf(value);
   const path = textOf(rfilename);
-  if (path === undefined) return undefined;
+  // Names that would lead elsewhere in an address are no names of models.
+  if (path === undefined || /[?#%\\]|\.\.|^\//.test(path)) return undefined;
   const large = fieldsOf(lfs);
   const bytes = numberOf(large['size']) ?? numberOf(size);
   const sha256 = textOf(large['sha256']);
@@ -91,7 +92,7 @@ export async function fetchListing(
   } catch (error) {
     signal?.throwIfAborted();
     const isSilent =
-      error instanceof DownloadError && (error.kind === 'unreachable' || error.kind === 'server');
+      error instanceof DownloadError && ['unreachable', 'server', 'busy'].includes(error.kind);
     const kept = isSilent ? await notes?.match(url).catch(() => undefined) : undefined;
     if (!kept) throw error;
     return { ...readListing(await kept.text(), place.host), isOld: true };

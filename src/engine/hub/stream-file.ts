@@ -94,6 +94,8 @@ export async function streamFile(url: string, options: StreamOptions): Promise<S
       const gotFurther = received.from > 0 && received.length > received.from;
       failures = gotFurther ? 1 : failures + 1;
       if (failures > pauses.length) throw error;
+      // A sign of life for whoever watches over a worker that waited for a silent server.
+      options.onProgress?.(received.length, options.bytes);
       await pause(pauses[failures - 1], signal);
     }
   }

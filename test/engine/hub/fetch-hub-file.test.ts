@@ -228,7 +228,11 @@ describe('a connection that breaks off', () => {
       return true;
     };
     const impatient = { ...browser.parts, stallMs: 100 };
-    expect(same((await fetchIt({}, whole, impatient)).bytes)).toBe(true);
+    const steps: number[] = [];
+    const onProgress = (loaded: number): void => void steps.push(loaded);
+    expect(same((await fetchIt({ onProgress }, whole, impatient)).bytes)).toBe(true);
+    // Told once more when the silence was over.
+    expect(steps.filter((loaded) => loaded === 50_000)).toHaveLength(2);
     expect(hub.askedFor(path)).toHaveLength(2);
   });
 });

@@ -143,14 +143,12 @@ describe('a model of the hub', () => {
 });
 
 describe('a pair with a text tower', () => {
-  test('gives its vision tower, and vectors for labels', async () => {
-    await withEngine(await source('tiny/clip'), async (engine, loaded) => {
-      expect(loaded.card?.outputs.embedding).toBe('image_embeds');
-      // Its patches are not in the space of texts.
-      expect(loaded.offers).not.toContain('text');
-      await engine.encode('p', picture(1));
-      const asking = engine.relevance('p', { text: 'a red square' });
-      await expect(asking).rejects.toThrow(/compares texts with the whole picture only/);
+  test('gives its vision tower, and keeps the other one on its card', async () => {
+    await withEngine(await source('tiny/clip'), async (_, { card, blocks }) => {
+      expect(blocks).toBe(3);
+      expect(card?.outputs.embedding).toBe('image_embeds');
+      expect(card?.text).toMatchObject({ file: 'onnx/text_model.onnx', maxPieces: 16 });
+      expect(hub.askedFor('onnx/text_model.onnx')).toEqual([]);
     });
   });
 

@@ -32,6 +32,15 @@ const graph: Schema = {
 attribute[6] = attribute[11] = graph;
 const model: Schema = { 7: graph, 8: nothing, 14: nothing };
 
+const strangeNames = ['', '__proto__', 'constructor', 'toString', '\u0000', '../x', '🙂'];
+/** With rules of their own for shapes, types or cuts. */
+const operators = (
+  'If Loop Constant Identity Concat Split Slice Gather Reshape Expand Tile Pad Range TopK NonZero ' +
+  'ConstantOfShape Shape Size Squeeze Unsqueeze Flatten Transpose Where Equal Div Mul Add Mod Neg ' +
+  'ReduceMean ArgMax Conv MaxPool GlobalAveragePool Resize Einsum MatMul FusedMatMul MatMulNBits ' +
+  'Gemm Softmax Attention MultiHeadAttention SkipLayerNormalization LayerNormalization Cast OneHot'
+).split(' ');
+
 /** Weights: a change in them is still a model. */
 const minWeightBytes = 64;
 
@@ -297,8 +306,7 @@ export class Mutator {
   }
 
   private otherName(bytes: Uint8Array): Uint8Array {
-    const names = ['', '__proto__', 'constructor', 'toString', '\u0000', '../x', 'If', 'Softmax'];
-    const name = this.pick([...names, 'Constant', 'Identity', 'Concat', 'Split', 'Attention']);
-    return this.below(8) === 0 ? bytes.slice(1) : new TextEncoder().encode(name);
+    if (this.below(8) === 0) return bytes.slice(1);
+    return new TextEncoder().encode(this.pick(this.below(3) === 0 ? strangeNames : operators));
   }
 }

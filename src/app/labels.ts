@@ -1,0 +1,22 @@
+import { maxLabel, maxLabels } from './settings.ts';
+
+/** What pages and pictures of everyday use may show: a start for one's own list. */
+export const suggestedLabels: readonly string[] = [
+  'dashboard',
+  'chart',
+  'form',
+  'document',
+  'code editor',
+  'map',
+  'photo',
+  'table',
+];
+
+/** Labels of a text field: parted by commas, each once, none empty or too long, as many as may be. */
+export function parseLabels(text: string): readonly string[] {
+  const labels = text
+    .split(',')
+    .map((part) => part.replace(/\p{C}/gu, '').replace(/\s+/g, ' ').trim().slice(0, maxLabel).trim())
+    .filter((label) => label !== '');
+  return [...new Set(labels)].slice(0, maxLabels);
+}
