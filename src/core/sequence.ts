@@ -63,6 +63,8 @@ export interface InsideEncoder {
   readonly params?: ParamSpecs;
   /** @param params complete and in range */
   needs(params: Params): readonly SequenceSignal[];
+  /** Fewest of k tokens that one step can leave. Absent: any number. */
+  least?(numTokens: number): number;
   /**
    * Decides. A step that cannot take away as many as asked, as a matching that halves at most,
    * takes as many as it can.

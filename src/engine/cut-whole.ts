@@ -1,3 +1,4 @@
+import { placesOf } from '../onnx/cut-place.ts';
 import { cutSegment, type Segment, type TapKind } from '../onnx/cut-segment.ts';
 import { OnnxError } from '../onnx/onnx-model.ts';
 import type { Encoder } from './encoder.ts';
@@ -14,12 +15,8 @@ export function cutWhole({
 }: Pick<Encoder, 'anatomy' | 'card' | 'results' | 'reason'>): Segment {
   const range = { from: 'input', to: 'output' } as const;
   const wanted = [...results, ...(card.text?.patches ? [card.text.patches] : [])];
-  const places = Array.from({ length: anatomy.cuts.length }, (_, block) => block);
-  const middles = (anatomy.midCuts ?? []).flatMap((cut, block) =>
-    cut === null ? [] : [block + 0.5],
-  );
-  const hidden = places.map((block) => ({ kind: 'hidden' as const, block }));
-  const sidesFor = reason === null ? [...places, ...middles] : [];
+  const hidden = anatomy.cuts.map((_, block) => ({ kind: 'hidden' as const, block }));
+  const sidesFor = reason === null ? placesOf(anatomy) : [];
   for (const kinds of traceTaps) {
     const taps = anatomy.attention.flatMap(({ block }) => kinds.map((kind) => ({ kind, block })));
     try {

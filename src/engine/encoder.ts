@@ -15,7 +15,7 @@ import { isLostRuntime } from './lost-runtime.ts';
 import { Lru } from './lru.ts';
 import type { ModelCard } from './model-card.ts';
 import { cutPoolingHead, patchEmbeddings } from './patch-embeddings.ts';
-import { preprocess, type ModelInput } from '../image/preprocess.ts';
+import { inputOfPicture, type ModelInput } from '../image/preprocess.ts';
 import type { Runtime } from './runtime.ts';
 import { Segment, type Result, type Value } from './segment.ts';
 import type { Details } from './signals-at.ts';
@@ -97,7 +97,7 @@ export class Encoder {
 
   /** What the encoder is fed for a picture of its input size. */
   pictureFeed(picture: RgbaImage): Map<string, Value> {
-    return this.#feed(preprocess(picture, this.card.input));
+    return this.#feed(inputOfPicture(picture, this.card.input));
   }
 
   /** The encoder in its smallest parts; sessions are made as they are run. */

@@ -20,7 +20,7 @@ import { decideSchedule } from './decide-schedule.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { loadEncoder } from './load-encoder.ts';
 import { Lru } from './lru.ts';
-import { preprocess, type ModelInput } from '../image/preprocess.ts';
+import { inputOfPicture, preprocess, type ModelInput } from '../image/preprocess.ts';
 import { proveEncoder } from './prove-encoder.ts';
 import { replay } from './replay.ts';
 import { abortError, SessionQueue } from './session-queue.ts';
@@ -243,7 +243,7 @@ export class LocalEngine implements Engine {
       // A stored picture has the input's size already: only its place on the original is kept.
       const made =
         'picture' in image
-          ? { ...preprocess(image.picture, input), framing: image.framing }
+          ? inputOfPicture(image.picture, input, image.framing)
           : preprocess(image, input);
       // Unless another model has been asked for while this waited.
       if (this.#encodings.get(imageKey) === encoding) {

@@ -21,7 +21,10 @@ function resizedSize(image: RgbaImage, input: InputSpec): [number, number] {
     case 'squash':
       return [input.width, input.height];
     case 'cover': {
-      const scale = Math.max(fitX, fitY);
+      const { shortEdge } = input;
+      const scale = shortEdge
+        ? Math.max(fitX, fitY, shortEdge / Math.min(image.width, image.height))
+        : Math.max(fitX, fitY);
       return [
         Math.max(input.width, Math.trunc(image.width * scale)),
         Math.max(input.height, Math.trunc(image.height * scale)),
@@ -80,4 +83,25 @@ export function preprocess(image: RgbaImage, input: InputSpec): ModelInput {
     offsetY: padY - top,
   };
   return { pixels, width, height, framing, picture: { width, height, data } };
+}
+
+/**
+ * A picture that has the input's size already, such as `ModelInput.picture`: normalised, and nothing
+ * else. What `preprocess` made of it once is not resized again.
+ *
+ * @param picture opaque, of the input's width and height
+ */
+export function inputOfPicture(
+  picture: RgbaImage,
+  { mean, std }: Pick<InputSpec, 'mean' | 'std'>,
+  framing: Framing = { scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 },
+): ModelInput {
+  const { width, height, data } = picture;
+  const area = width * height;
+  const pixels = new Float32Array(3 * area);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < area; i++)
+      pixels[c * area + i] = (data[4 * i + c] / 255 - mean[c]) / std[c];
+  }
+  return { pixels, width, height, framing, picture };
 }

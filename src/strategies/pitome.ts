@@ -100,6 +100,7 @@ export const pitome: Strategy = {
       },
     },
     needs: (params) => (params['metric'] === 'keys' ? ['keys'] : []),
+    least: (numTokens) => numTokens - (numTokens >> 1),
     step: mergeInside,
   },
 };

@@ -56,6 +56,7 @@ export const tome: Strategy = {
   inside: {
     params: { metric: comparedBy },
     needs: (params) => (params['metric'] === 'keys' ? ['keys'] : []),
+    least: (numTokens) => numTokens - (numTokens >> 1),
     step: mergeInside,
   },
 };

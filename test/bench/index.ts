@@ -1,11 +1,13 @@
-/** `npm run bench [selection|encoder|page]…`: one JSON object per line, ratios within one run. */
+/** `npm run bench [selection|encoder|stepwise|page]…`: one JSON object per line, ratios within one run. */
 import { benchEncoder } from './encoder.ts';
 import { benchPage } from './page.ts';
+import { benchStepwise } from './stepwise.ts';
 import { benchSelection } from './selection.ts';
 
 const benches: Record<string, () => boolean | Promise<boolean>> = {
   selection: benchSelection,
   encoder: benchEncoder,
+  stepwise: benchStepwise,
   page: benchPage,
 };
 const asked = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { patchRectangle } from '../../src/core/framing.ts';
 import type { ModelCard } from '../../src/engine/model-card.ts';
-import { preprocess } from '../../src/image/preprocess.ts';
+import { inputOfPicture, preprocess } from '../../src/image/preprocess.ts';
 
 const input: ModelCard['input'] = {
   width: 32,
@@ -52,6 +52,28 @@ describe('preprocess', () => {
   test('squash maps the corners of the picture onto the corners of the input', () => {
     const { framing } = preprocess(plain(64, 128, [0, 0, 0, 255]), input);
     expect(framing).toEqual({ scaleX: 0.5, scaleY: 0.25, offsetX: 0, offsetY: 0 });
+  });
+
+  test('brings the shorter side to its size before the middle is cut out, where it is told to', () => {
+    // 64 × 128 with the shorter side at 40: 40 × 80, of which the middle 32 × 32 stays.
+    const spec = { ...input, resize: 'cover', shortEdge: 40 } as const;
+    const { framing, width, height } = preprocess(plain(64, 128, [0, 0, 0, 255]), spec);
+    expect([width, height]).toEqual([32, 32]);
+    expect(framing).toEqual({ scaleX: 0.625, scaleY: 0.625, offsetX: -4, offsetY: -24 });
+  });
+
+  test('is not done twice to a picture that came out of it', () => {
+    const spec = { ...input, resize: 'cover', shortEdge: 40 } as const;
+    const image = plain(50, 70, [0, 0, 0, 255]);
+    image.data.forEach((_, i) => i % 4 < 3 && (image.data[i] = (i * 7919) % 256));
+    const first = preprocess(image, spec);
+    const again = inputOfPicture(first.picture, spec, first.framing);
+    expect(again.framing).toEqual(first.framing);
+    // The picture is stored in 8 bits: half a step of 1/255 over the smallest deviation.
+    const step = 0.5 / 255 / Math.min(...spec.std) + 1e-6;
+    again.pixels.forEach((value, i) =>
+      expect(Math.abs(value - first.pixels[i])).toBeLessThan(step),
+    );
   });
 
   test('cover cuts the middle out', () => {

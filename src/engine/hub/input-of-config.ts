@@ -63,10 +63,13 @@ export function inputOfConfig(
   const told = crop ?? size ?? { width: side, height: side };
   const type = textOf(p['image_processor_type']) ?? textOf(p['feature_extractor_type']) ?? '';
   const resample = p['resample'] ?? (bilinearTypes.test(type) ? bilinear : bicubic);
+  const isCover = crop !== undefined || size?.isEdge === true;
+  const edge = crop && size?.isEdge ? size.width : undefined;
   return {
     width: baked.width ?? told.width,
     height: baked.height ?? told.height,
-    resize: crop !== undefined || size?.isEdge ? 'cover' : 'squash',
+    resize: isCover ? 'cover' : 'squash',
+    ...(edge !== undefined && edge > told.width && { shortEdge: edge }),
     resample: resample === bilinear ? 'bilinear' : 'bicubic',
     ...normalisation(p),
   };
