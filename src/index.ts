@@ -14,6 +14,26 @@ export { countPatches, viewsOf } from './core/views.ts';
 export * from './core/signals.ts';
 export type * from './core/types.ts';
 
+// Let tokens leave inside an encoder that you run block by block.
+export type * from './core/schedule.ts';
+export type * from './core/sequence.ts';
+export type { SchedulePreset, ScheduleShape } from './core/schedule-preset.ts';
+export { checkSchedule } from './core/check-schedule.ts';
+export { readSchedule, writeSchedule } from './core/schedule-text.ts';
+export { runSequenceStep, sequenceNeeds, stepParams } from './core/sequence-step.ts';
+export {
+  advanceState,
+  applyChange,
+  outputOrder,
+  placesOf,
+  sequenceSizes,
+  spreadScores,
+  startState,
+  stateReduction,
+} from './core/sequence-state.ts';
+export type { SequenceState } from './core/sequence-state.ts';
+export { findPreset, schedulePresets } from './strategies/schedules.ts';
+
 // Read what it decided.
 export { outputTokens, selectRows } from './core/output-tokens.ts';
 export { ranksOf } from './core/ranks.ts';

@@ -1,7 +1,10 @@
 import type { Schedule } from './schedule.ts';
 
 /** Steps that leave fewer tokens than come to them. @param numPatches T */
-export function busySteps({ steps }: Pick<Schedule, 'steps'>, numPatches: number): Schedule['steps'] {
+export function busySteps(
+  { steps }: Pick<Schedule, 'steps'>,
+  numPatches: number,
+): Schedule['steps'] {
   return steps.filter(({ keep }, i) => keep < (i === 0 ? numPatches : steps[i - 1].keep));
 }
 

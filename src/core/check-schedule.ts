@@ -14,7 +14,7 @@ export function describePlace({
 }
 
 /** Rises along the encoder. */
-const orderOf = ({ afterLayer, where }: ScheduleStep): number =>
+export const orderOf = ({ afterLayer, where }: ScheduleStep): number =>
   wheres.length * afterLayer + wheres.indexOf(where);
 
 /**

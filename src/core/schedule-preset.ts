@@ -66,6 +66,14 @@ export function definePreset({ plan, solve, ...preset }: PresetPlan): SchedulePr
     checkSchedule(schedule, shape.numBlocks, shape.numPatches);
     return { ...schedule, steps: busySteps(schedule, shape.numPatches) };
   };
+  /** Null where the published budget does not go with the other parameters. */
+  const leavesAsPublished = (shape: ScheduleShape, free: Params): number | null => {
+    try {
+      return tokensLeft(build(shape, free), shape.numPatches);
+    } catch {
+      return null;
+    }
+  };
   return {
     ...preset,
     build,
@@ -77,7 +85,7 @@ export function definePreset({ plan, solve, ...preset }: PresetPlan): SchedulePr
       const free = Object.fromEntries(
         Object.entries(params).filter(([name]) => !preset.budget.includes(name)),
       );
-      if (tokensLeft(build(shape, free), numPatches) === keep) return free;
+      if (leavesAsPublished(shape, free) === keep) return free;
       return { ...free, ...solve(shape, keep, resolve(free)) };
     },
   };

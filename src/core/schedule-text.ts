@@ -13,6 +13,7 @@ const letterOf: Readonly<Record<Where, string>> = { attention: 'a', block: 'b' }
 const proportional = 'proportional';
 const form = 'steps look like 3a:evit:128 or 6b:pitome:64;margin0=0.9';
 
+/** The text of a schedule, which `readSchedule` reads. */
 export function writeSchedule({ steps, proportionalAttention }: Schedule): string {
   const items = steps.map(({ afterLayer, where, strategy, params, keep }) => {
     const pairs = Object.entries(params).map(

@@ -29,6 +29,7 @@ export interface Sequence {
 /** Signals that a step inside the encoder may ask of its block. */
 export type SequenceSignal = 'keys' | 'clsAttention' | 'attentionLogits';
 
+/** What a step of a schedule is handed. */
 export interface SequenceInput {
   readonly sequence: Sequence;
   /** K, patch tokens to be left, in [0, k]. */
@@ -62,6 +63,7 @@ export interface InsideEncoder {
   /** Where they differ from those of `reduce`; see `stepParams`. */
   readonly params?: ParamSpecs;
   /** @param params complete and in range */
+  /** Signals of the block that the step reads, with these parameters. */
   needs(params: Params): readonly SequenceSignal[];
   /** Fewest of k tokens that one step can leave. Absent: any number. */
   least?(numTokens: number): number;

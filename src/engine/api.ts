@@ -9,9 +9,11 @@ import type { Framing, Grid, Reduction, RgbaImage, SignalName } from '../core/ty
 import type { Region } from '../core/region.ts';
 import type { Schedule, ScheduleStep } from '../core/schedule.ts';
 import type { Params, Stage } from '../core/strategy.ts';
+import type { EncoderFacts } from './encoder-facts.ts';
 import type { HubPlace } from './hub/hub-address.ts';
 import type { HubFile } from './hub/stored-file.ts';
 import type { ModelCard } from './model-card.ts';
+import type { SelfCheck } from './self-test.ts';
 
 export type Backend = 'wasm' | 'webgpu';
 
@@ -53,6 +55,8 @@ export interface FileSource extends WithoutCard {
 }
 
 export type { EncoderChoice, RepoDescription } from './hub/describe-repo.ts';
+export type { StoredRepo } from './hub/stored-models.ts';
+export type { EncoderFacts, SelfCheck };
 
 /** Where the bytes of an encoder come from; survives structured cloning. */
 export type ModelSource = SiteSource | HubSource | FileSource;
@@ -88,6 +92,8 @@ export interface LoadedModel {
   readonly reason: string | null;
   /** Signals that the finished encoder tells; a strategy that needs others cannot run. */
   readonly offers: readonly SignalName[];
+  /** What the graph says. */
+  readonly facts: EncoderFacts;
   /** `[E]` embedding of a built-in picture: tells whether two backends give the same answer. */
   readonly probe: Float32Array;
 }
@@ -97,6 +103,8 @@ export interface Proof {
   /** Median of `runs` warm runs of the uncut encoder on the card's input size. */
   readonly fullMs: number;
   readonly runs: number;
+  /** What the halves gave; null where tokens cannot leave anyway. */
+  readonly check: SelfCheck | null;
   /** Why tokens cannot leave after all: the halves did not give the answer of the whole. */
   readonly reason: string | null;
 }

@@ -2,6 +2,7 @@ import type { LoadedModel, ModelSource, Progress } from './api.ts';
 import { breathe } from './breathe.ts';
 import { offeredSignals } from './decide.ts';
 import { Encoder } from './encoder.ts';
+import { encoderFacts } from './encoder-facts.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { isHalf } from './hub/dtypes.ts';
 import type { ModelCard } from './model-card.ts';
@@ -59,6 +60,7 @@ export async function loadEncoder(
       canReduce: encoder.reason === null,
       reason: encoder.reason,
       offers: offeredSignals(encoder, trace),
+      facts: encoderFacts(encoder, trace, [files.bytes, ...(files.external?.values() ?? [])]),
       probe: trace.embedding,
     };
     return {

@@ -35,9 +35,11 @@ const anySettings: fc.Arbitrary<Settings> = fc
     opacity: fc.integer({ min: 0, max: 20 }).map((i) => i / 20),
     showGrid: fc.boolean(),
     text: fc.constantFrom('', 'red button', 'r\u00e9sum\u00e9 & co = 100 %'),
+    region: fc.constantFrom(null, { left: 0, top: 0.1, right: 0.2503, bottom: 1 }),
+    labels: fc.uniqueArray(fc.constantFrom('chart', 'code editor', 'caf\u00e9 & bar', 'a=b', '100 %')),
     panes: fc.array(anyPane, { minLength: 1, maxLength: 4 }),
   })
-  .filter(({ overlay, text }) => overlay !== 'text' || text !== '');
+  .filter(({ overlay, text, region }) => overlay !== 'text' || text !== '' || region !== null);
 
 describe('a link', () => {
   it('brings back exactly the settings it was made from', () => {
@@ -77,6 +79,8 @@ describe('a link', () => {
       opacity: 0.5,
       showGrid: true,
       text: '',
+      region: null,
+      labels: [],
       panes: [
         {
           strategy: 'idpruner',
@@ -100,6 +104,17 @@ describe('a bad link', () => {
     [`v=1&text=${'a'.repeat(201)}`, /text = .* is longer than 200 characters/],
     ['v=1&text=a%00b', /holds characters that are no text/],
     ['v=1&overlay=text', /names none; tokens are shown/],
+    ['v=1&labels=', /labels = “” holds an empty label/],
+    ['v=1&labels=map,,photo', /holds an empty label/],
+    ['v=1&labels=map,map', /holds a label twice/],
+    ['v=1&labels=%20map', /holds a label with blanks around it/],
+    [`v=1&labels=${'a'.repeat(61)}`, /holds a label of more than 60 characters/],
+    [`v=1&labels=${Array.from({ length: 25 }, (_, i) => i)}`, /holds more than 24 labels/],
+    ['v=1&labels=map,%00', /holds characters that are no text/],
+    ['v=1&region=0,0,1', /is not four numbers/],
+    ['v=1&region=0,0,1,1.1', /is above 1/],
+    ['v=1&region=0.5,0,0.5,1', /encloses nothing/],
+    ['v=1&region=0,0,,1', /is not a plain number/],
     ['v=1&opacity=2', /opacity = “2” is above 1/],
     ['v=1&opacity=NaN', /is not a plain number/],
     ['v=1&opacity=1e999', /is not a plain number/],

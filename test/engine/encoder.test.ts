@@ -98,7 +98,11 @@ describe.each([
   });
 
   test('passes its own self-test', async () => {
-    expect(await selfTest(encoder, trace, async () => {})).toBeNull();
+    const check = await selfTest(encoder, trace, async () => {});
+    expect(check.reason).toBeNull();
+    expect(check.wholeError).toBeLessThan(tolerance * check.scale);
+    expect(check.permutedError).toBeLessThan(tolerance * check.scale);
+    expect(check.oddTokensBack).toBe(check.oddTokens);
   });
 });
 

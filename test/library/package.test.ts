@@ -40,7 +40,10 @@ describe('the packed library', () => {
     ]);
     expect(built).toContain('dist-library/index.js');
     const outside = built.filter(
-      (path) => !/^dist-library\/(index|(core|strategies|metrics)\/[\w-]+)\.(js|d\.ts)$/.test(path),
+      (path) =>
+        !/^dist-library\/(index|(core|strategies|strategies\/schedules|metrics)\/[\w-]+)\.(js|d\.ts)$/.test(
+          path,
+        ),
     );
     expect(outside).toEqual([]);
   });

@@ -7,6 +7,9 @@ export const pruneAtLayerSchedule = definePreset({
   label: 'Prune at one layer',
   summary: 'Keeps behind one block the tokens that CLS looks at most in it.',
   adapted: null,
+  published: null,
+  method: pruneAtLayer.id,
+  budget: ['K'],
   params: {
     L: {
       type: 'integer',
@@ -46,4 +49,6 @@ export const pruneAtLayerSchedule = definePreset({
     };
     return { steps: [step], proportionalAttention: false };
   },
+  /** Exact. */
+  solve: (_shape, keep) => ({ K: keep }),
 });

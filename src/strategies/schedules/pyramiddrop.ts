@@ -1,7 +1,8 @@
 import { definePreset } from '../../core/schedule-preset.ts';
 import { pruneAtLayer } from '../prune-at-layer.ts';
+import { pyramiddrop } from '../pyramiddrop.ts';
 import { dropLocations } from './drop-locations.ts';
-import { stageRatios, stages } from './stages.ts';
+import { ratiosFor, stageRatios, stages } from './stages.ts';
 
 export const pyramiddropSchedule = definePreset({
   id: 'pyramiddrop',
@@ -9,6 +10,9 @@ export const pyramiddropSchedule = definePreset({
   summary: 'Halves the tokens behind a quarter, a half and three quarters of the blocks.',
   adapted:
     'A vision stand-in: the CLS attention of a block of the encoder ranks in place of the last instruction token in layers 8, 16 and 24 of 32 of a language model.',
+  published: 'Published with λ = 0.5: each of three stages halves the tokens.',
+  method: pyramiddrop.id,
+  budget: ['ratios'],
   params: {
     ratios: stageRatios,
     drop_loc: dropLocations(
@@ -19,4 +23,6 @@ export const pyramiddropSchedule = definePreset({
     const steps = stages(shape, params, { where: 'block', strategy: pruneAtLayer.id });
     return { steps, proportionalAttention: false };
   },
+  /** Exact: every stage leaves the same share λ of what comes to it. */
+  solve: ratiosFor,
 });

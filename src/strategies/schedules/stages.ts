@@ -1,5 +1,6 @@
 import { blockAtDepth } from '../../core/block-at-depth.ts';
 import { parseList } from '../../core/parse-list.ts';
+import { shortestDecimal } from '../../core/shortest-decimal.ts';
 import type { ScheduleShape } from '../../core/schedule-preset.ts';
 import type { ScheduleStep } from '../../core/schedule.ts';
 import type { Params, ParamSpec } from '../../core/strategy.ts';
@@ -45,4 +46,21 @@ export function stages(
     steps.push({ ...step, afterLayer, params: {}, keep });
   });
   return steps;
+}
+
+/**
+ * Ratios of stages that each leave the same share of what comes to them, K behind the last: as many
+ * as blocks are named, or as the default has.
+ *
+ * @param params with `drop_loc`
+ */
+export function ratiosFor({ numPatches }: ScheduleShape, keep: number, params: Params): Params {
+  const named = parseList(params['drop_loc'] as string)?.length;
+  const numStages = named || parseList(stageRatios.default as string)!.length;
+  const ratios = Array.from({ length: numStages }, (_, s) => {
+    const part = (keep / numPatches) ** ((s + 1) / numStages);
+    const left = s === numStages - 1 ? keep : Math.floor(numPatches * part);
+    return shortestDecimal(left / numPatches, (x) => Math.floor(numPatches * x) === left);
+  });
+  return { ratios: ratios.join(',') };
 }

@@ -1,5 +1,6 @@
 /** @file A page that does nothing but run ONNX files on WebGPU, for tests that hand them in. */
 import * as ort from 'onnxruntime-web/webgpu';
+import './run-stepwise.ts';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 
 /** A tensor that crosses to the page and back: elements as base64. */

@@ -44,34 +44,29 @@ const operators = (
 /** Weights: a change in them is still a model. */
 const minWeightBytes = 64;
 
-function varintEnd(bytes: Uint8Array, at: number): number {
-  while (bytes[at] >= 128) at++;
-  return at + 1;
-}
-
-function varint(bytes: Uint8Array, at: number): number {
+/** The number at a place and the place behind it; null beyond the end. */
+function varint(bytes: Uint8Array, at: number): readonly [value: number, end: number] | null {
   let value = 0;
-  for (let i = at, scale = 1; ; i++, scale *= 128) {
+  for (let i = at, scale = 1; i < bytes.length; i++, scale *= 128) {
     value += (bytes[i] & 127) * scale;
-    if (bytes[i] < 128) return value;
+    if (bytes[i] < 128) return [value, i + 1];
   }
+  return null;
 }
 
-function readFields(bytes: Uint8Array, schema: Schema): Field[] {
+/** Null for what is no message, as after earlier damage. */
+function readFields(bytes: Uint8Array, schema: Schema): Field[] | null {
   const fields: Field[] = [];
   for (let at = 0; at < bytes.length;) {
-    const tag = varint(bytes, at);
-    at = varintEnd(bytes, at);
-    let end = at;
-    if (tag % 8 === 0) end = varintEnd(bytes, at);
-    else if (tag % 8 === 1) end = at + 8;
-    else if (tag % 8 === 5) end = at + 4;
-    else {
-      end = varintEnd(bytes, at) + varint(bytes, at);
-      at = varintEnd(bytes, at);
-    }
-    const payload = bytes.subarray(at, end);
-    const inside = tag % 8 === 2 ? (schema[tag >> 3] ?? null) : null;
+    const [tag, start] = varint(bytes, at) ?? [0, 0];
+    const first = varint(bytes, start);
+    if (tag < 8 || first === null) return null;
+    const [length, behind] = first;
+    const from = tag % 8 === 2 ? behind : start;
+    const end = [behind, start + 8, behind + length, 0, 0, start + 4][tag % 8] ?? 0;
+    if (end === 0 || end > bytes.length) return null;
+    const payload = bytes.subarray(from, end);
+    const inside = tag % 8 === 2 ? (schema[Math.floor(tag / 8)] ?? null) : null;
     const inner = inside === null ? null : readFields(payload, inside);
     fields.push({ tag, schema: inside, bytes: payload, inner });
     at = end;
@@ -154,7 +149,9 @@ export class Mutator {
   constructor(bytes: Uint8Array, random: Random) {
     this.bytes = bytes;
     this.random = random;
-    this.root = readFields(bytes, model);
+    const root = readFields(bytes, model);
+    if (root === null || root.length === 0) throw new Error('Only a whole file can be damaged.');
+    this.root = root;
     this.structure = structureOf(bytes, this.root);
   }
 
