@@ -1,17 +1,16 @@
-import { outputTokens } from '../core/output-tokens.ts';
+import { applyChange } from '../core/sequence-state.ts';
 import type { AttentionCube, Matrix, Reduction, RgbaImage } from '../core/types.ts';
 import { cutSegment, type Segment as CutSegment } from '../onnx/cut-segment.ts';
 import { deriveGrid } from '../onnx/derive-grid.ts';
 import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
 import { OnnxError } from '../onnx/onnx-model.ts';
 import { parseModel } from '../onnx/parse-model.ts';
-import { subsetSide, type SideData } from '../onnx/subset-side.ts';
 import { cutWhole } from './cut-whole.ts';
 import { AnswerReader, toMatrix } from './answer-reader.ts';
 import type { DetailName } from './decide.ts';
+import { explainRuntime } from './explain-runtime.ts';
 import type { ModelFiles } from './fetch-model.ts';
 import type { Answer } from './fidelity.ts';
-import { isLostRuntime } from './lost-runtime.ts';
 import { Lru } from './lru.ts';
 import type { ModelCard } from './model-card.ts';
 import { cutPoolingHead, patchEmbeddings } from './patch-embeddings.ts';
@@ -19,6 +18,7 @@ import { inputOfPicture, type ModelInput } from '../image/preprocess.ts';
 import type { Runtime } from './runtime.ts';
 import { Segment, type Result, type Value } from './segment.ts';
 import type { Details } from './signals-at.ts';
+import { sideFeed } from './side-feed.ts';
 import { lastRows, type Trace } from './trace.ts';
 import { UnitChain } from './unit-chain.ts';
 
@@ -174,29 +174,22 @@ export class Encoder {
     );
     const { prefixTokens } = trace;
     const hidden = trace.hidden[layer];
-    const { cols, rows: numTokens } = hidden;
-    const patches = outputTokens(lastRows(hidden, numTokens - prefixTokens), { kept, groups });
-    const stream = new Float32Array((prefixTokens + patches.rows) * cols);
-    stream.set(hidden.data.subarray(0, prefixTokens * cols));
-    stream.set(patches.data, prefixTokens * cols);
-    const places = new Uint32Array(prefixTokens + kept.length);
-    for (let i = 0; i < places.length; i++) {
-      places[i] = i < prefixTokens ? i : kept[i - prefixTokens] + prefixTokens;
-    }
-    const feed = new Map<string, Value>();
-    for (const { name, role, side } of tail.inputs) {
-      const value = trace.sides.get(name);
-      if (role === 'stream') feed.set(name, { dims: [1, places.length, cols], data: stream });
-      else if (side && value) {
-        const { dims, data } = value as { dims: readonly number[]; data: SideData };
-        feed.set(name, subsetSide(side, { dims, data }, places, numTokens));
-      }
-    }
+    const { rows, cols, data } = applyChange(hidden, prefixTokens, {
+      anchors: kept,
+      groups,
+      scores: null,
+    });
+    const places = Uint32Array.from({ length: rows }, (_, i) =>
+      i < prefixTokens ? i : kept[i - prefixTokens] + prefixTokens,
+    );
+    const feed = sideFeed(tail.inputs, trace.sides, places, hidden.rows);
+    const stream = tail.inputs.find(({ role }) => role === 'stream')!;
+    feed.set(stream.name, { dims: [1, rows, cols], data });
     return async () => {
       const results = await this.#run(tail, feed);
       const { tokens } = this.reader.tokens(results);
       const embedding = this.reader.embedding(results, tokens, prefixTokens);
-      return { tokens: lastRows(tokens, Math.min(tokens.rows, patches.rows)), embedding };
+      return { tokens: lastRows(tokens, Math.min(tokens.rows, kept.length)), embedding };
     };
   }
 
@@ -309,14 +302,7 @@ export class Encoder {
     }
   }
 
-  /** The runtime's own words behind ours; a lost runtime keeps its error, by which it is known. */
   #explain(error: unknown, verb: string): unknown {
-    if (isLostRuntime(error) || !(error instanceof Error)) return error;
-    const line = error.message
-      .split('\n')[0]
-      .replace(/^.*ERROR_MESSAGE:\s*/, '')
-      .replace(/^\S+\.(cc|h):\d+ /, '');
-    const { backend } = this.#runtime;
-    return new Error(`${this.label} does not ${verb} on ${backend}: ${line}`, { cause: error });
+    return explainRuntime(error, `${this.label} does not ${verb} on ${this.#runtime.backend}`);
   }
 }

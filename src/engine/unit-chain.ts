@@ -1,7 +1,7 @@
 import type { Anatomy } from '../onnx/inspect-encoder.ts';
 import { cutSegment, type SegmentRange, type Tap } from '../onnx/cut-segment.ts';
-import { subsetSide, type SideData } from '../onnx/subset-side.ts';
 import type { Runtime } from './runtime.ts';
+import { sideFeed } from './side-feed.ts';
 import { Segment, type Result, type StreamTensor, type Value } from './segment.ts';
 
 /** A place in the encoder: L is the input of block L, L + ½ lies between its attention and MLP. */
@@ -88,17 +88,14 @@ export class UnitChain {
   ): Promise<UnitRun> {
     const { segment, hasLogSizes } = await this.#segment(unit, taps, logSizes !== null);
     const feed = new Map<string, Value | StreamTensor>('feed' in input ? input.feed : []);
-    for (const { name, role, side } of segment.inputs) {
-      const value = sides.get(name);
+    for (const [name, value] of sideFeed(segment.inputs, sides, places, numTokens)) {
+      feed.set(name, value);
+    }
+    for (const { name, role } of segment.inputs) {
       if (role === 'stream' && 'stream' in input) feed.set(name, input.stream);
       if (role === 'logSizes' && hasLogSizes) {
         const data = logSizes ?? new Float32Array(places.length);
         feed.set(name, { dims: [1, 1, 1, places.length], data });
-      }
-      if (side && value) {
-        const { dims, data } = value as { dims: readonly number[]; data: SideData };
-        const all = places.length === numTokens;
-        feed.set(name, all ? value : subsetSide(side, { dims, data }, places, numTokens));
       }
     }
     try {
