@@ -1,7 +1,8 @@
 /**
  * `npm run store`: what the panes show before any encoder is there. Runs the bundled encoder on
- * every sample for the default panes and writes `samples/stored/<id>.json`. To be run again when
- * weights, samples or default settings change; a test compares.
+ * every sample for the default panes and writes `samples/stored/<id>.json`; and the answer by which
+ * its card tells a wrong backend. To be run again when weights, samples or default settings change;
+ * tests compare.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { findModel } from '../src/commands/find-model.ts';
 import { nodeEngine } from '../src/commands/node-engine.ts';
 import type { Reduction } from '../src/core/types.ts';
 import { findStrategy, strategies } from '../src/strategies/index.ts';
+import { storeProbe } from './store-probe.ts';
 
 export interface SampleEntry {
   readonly id: string;
@@ -51,6 +53,7 @@ export async function computeStored(samples: readonly SampleEntry[]): Promise<St
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await storeProbe();
   const folder = join(samplesFolder, 'stored');
   await mkdir(folder, { recursive: true });
   for (const file of await computeStored(await listSamples())) {

@@ -7,6 +7,7 @@ const help = `tokensieve strategies [--json]
 tokensieve models [--json]
 tokensieve reduce IMAGE… --strategy ID (--retention R | --keep K) [--model ID|FOLDER|FILE.onnx]
            [--layer L] [--param name=value]… [--seed N] [--text STRING] [--json] [--png FILE] [--svg FILE]
+tokensieve reduce IMAGE… --schedule PRESET|STEPS [--retention R | --keep K] [--param name=value]… …
 tokensieve reduce --signals FILE.safetensors --strategy ID (--retention R | --keep K) …
 tokensieve inspect FILE.onnx|FOLDER [--check] [--json]
 tokensieve bench IMAGE… [--model …] [--strategies a,b] [--retentions 0.5,0.25] [--layer L] [--csv FILE]

@@ -18,7 +18,16 @@ interface Rules {
   readonly data?: readonly string[];
 }
 
-const engineTypes = ['engine/api.ts', 'engine/model-card.ts'];
+/** Of the engine: what is said to it, and a few tables and rules about published models. */
+const engineTypes = [
+  'engine/api.ts',
+  'engine/model-card.ts',
+  'engine/hub/choose-dtype.ts',
+  'engine/hub/dtypes.ts',
+  'engine/hub/hub-address.ts',
+  'engine/hub/hub-store.ts',
+  'engine/hub/known-encoders.ts',
+];
 
 const rooms: Readonly<Record<string, Rules>> = {
   core: { rooms: [], packages: [] },

@@ -16,7 +16,10 @@ export const suggestedLabels: readonly string[] = [
 export function parseLabels(text: string): readonly string[] {
   const labels = text
     .split(',')
-    .map((part) => part.replace(/\p{C}/gu, '').replace(/\s+/g, ' ').trim().slice(0, maxLabel).trim())
+    .map((part) =>
+      // Cutting may leave half a character, which \p{C} takes.
+      part.replace(/\s+/g, ' ').trim().slice(0, maxLabel).replace(/\p{C}/gu, '').trim(),
+    )
     .filter((label) => label !== '');
   return [...new Set(labels)].slice(0, maxLabels);
 }

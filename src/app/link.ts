@@ -7,7 +7,12 @@
 import * as v from 'valibot';
 import type { Region } from '../core/region.ts';
 import { describeRange, resolveParams } from '../core/resolve-params.ts';
-import type { Params, Strategy } from '../core/strategy.ts';
+import type { SchedulePreset } from '../core/schedule-preset.ts';
+import { writeSchedule } from '../core/schedule-text.ts';
+import type { Params, Stage, Strategy } from '../core/strategy.ts';
+import { sentence } from './errors.ts';
+import { freeParams, ownSchedule, readSteps } from './pane-schedule.ts';
+import { parseModelRef } from './model-ref.ts';
 import {
   backendChoices,
   defaultPane,
@@ -27,6 +32,7 @@ export interface Catalogue {
   readonly samples: readonly string[];
   readonly models: readonly string[];
   readonly strategies: readonly Strategy[];
+  readonly schedules: readonly SchedulePreset[];
 }
 
 export interface ReadLink {
@@ -76,6 +82,15 @@ const labelList = v.pipe(
   v.maxLength(maxLabels, `holds more than ${maxLabels} labels`),
   v.check((list) => new Set(list).size === list.length, 'holds a label twice'),
 );
+
+const modelOf = (bundled: readonly string[]) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (s) => parseModelRef(s, bundled) !== undefined,
+      'is no model of this version (a bundled one, hub:owner/name:fp32, or local)',
+    ),
+  );
 
 const box = v.pipe(
   v.string(),
@@ -132,19 +147,28 @@ export function writeLink(settings: Settings): string {
     add('stage', pane.stage);
     add('layer', pane.layer);
     add('seed', pane.seed);
+    if (pane.schedule !== null) add('schedule', pane.schedule);
+    if (pane.steps) add('steps', pane.steps);
     for (const [name, value] of Object.entries(pane.params)) add(`p.${name}`, value);
   });
   // Slashes, colons and commas are legal in a fragment; leaving them keeps addresses readable.
   const encode = (s: string): string =>
-    encodeURIComponent(s).replace(/%3A/g, ':').replace(/%2F/g, '/').replace(/%2C/g, ',');
+    encodeURIComponent(s)
+      .replace(/%3A/g, ':')
+      .replace(/%2F/g, '/')
+      .replace(/%2C/g, ',')
+      .replace(/%3B/g, ';')
+      .replace(/%40/g, '@');
   return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join('&');
 }
 
 /** Bad values end up quoted in a notice: short, and without characters that could disturb it. */
 const quote = (text: string): string => {
-  const plain = text.replace(/[\p{C}\p{Bidi_Control}]/gu, '·');
-  return `“${plain.length > 40 ? `${plain.slice(0, 40)}…` : plain}”`;
+  const shown = plain(text);
+  return `“${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown}”`;
 };
+
+const plain = (text: string): string => text.replace(/[\p{C}\p{Bidi_Control}]/gu, '·');
 
 function split(hash: string, problems: string[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -216,6 +240,17 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
     return fallback;
   }
 
+  function takeSteps(key: string): string {
+    const value = pairs.get(key) ?? '';
+    pairs.delete(key);
+    try {
+      return writeSchedule(readSteps(value, catalogue.strategies));
+    } catch (error) {
+      problems.push(`${key} is not taken: ${plain(sentence(error))}; one step half-way is used.`);
+      return '';
+    }
+  }
+
   let image = defaultSettings.image;
   const imageText = pairs.get('image');
   pairs.delete('image');
@@ -225,7 +260,7 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
       problems.push(`image = ${quote(imageText)} ${read}; a sample is shown.`);
     } else image = read;
   }
-  const model = take('model', oneOf(catalogue.models), defaultSettings.model);
+  const model = take('model', modelOf(catalogue.models), defaultSettings.model);
   const backend = take('backend', oneOf(backendChoices), defaultSettings.backend);
   let overlay = take('overlay', oneOf(overlays), defaultSettings.overlay);
   const opacity = take('opacity', decimal(0, 1), defaultSettings.opacity);
@@ -242,15 +277,22 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
   const panes: PaneSettings[] = [];
   for (let i = 1; i <= maxPanes; i++) {
     if (![...pairs.keys()].some((key) => key.startsWith(`${i}.`))) break;
-    const strategyId = take(`${i}.strategy`, oneOf(ids), defaultPane.strategy);
+    const scheduleIds = catalogue.schedules.map((s) => s.id);
+    const scheduleId = take<string>(`${i}.schedule`, oneOf(scheduleIds), 'none');
+    const preset = catalogue.schedules.find((s) => s.id === scheduleId) ?? null;
+    const isOwn = scheduleId === ownSchedule;
+    const methods = preset && !isOwn ? [preset.method] : ids;
+    const method = preset?.method ?? defaultPane.strategy;
+    const strategyId = take(`${i}.strategy`, oneOf(methods), method);
     const strategy = catalogue.strategies.find((s) => s.id === strategyId);
     if (!strategy) continue;
+    const stages: readonly Stage[] = preset ? ['in'] : strategy.stage;
     const retention = take(`${i}.retention`, decimal(0.0001, 1), defaultPane.retention);
-    const stage = take(`${i}.stage`, oneOf([...strategy.stage]), strategy.stage[0]);
+    const stage = take(`${i}.stage`, oneOf([...stages]), stages[0]);
     const layer = take(`${i}.layer`, whole(0, 999), defaultPane.layer);
     const seed = take(`${i}.seed`, whole(0, 4294967295), defaultPane.seed);
     const params: Record<string, Params[string]> = {};
-    for (const [name, spec] of Object.entries(strategy.params)) {
+    for (const [name, spec] of Object.entries(preset ? freeParams(preset) : strategy.params)) {
       const key = `${i}.p.${name}`;
       const value = pairs.get(key);
       pairs.delete(key);
@@ -267,7 +309,9 @@ export function readLink(hash: string, catalogue: Catalogue): ReadLink {
         );
       }
     }
-    panes.push({ strategy: strategyId, retention, stage, layer, seed, params });
+    const steps = isOwn ? takeSteps(`${i}.steps`) : '';
+    const schedule = preset?.id ?? null;
+    panes.push({ strategy: strategyId, retention, stage, layer, seed, params, schedule, steps });
   }
   for (const key of pairs.keys()) {
     problems.push(`The link carries ${quote(key)}, which this version does not know.`);

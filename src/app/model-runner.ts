@@ -1,9 +1,14 @@
 /**
  * @file Which encoder runs where. WASM answers first on every machine; when a GPU is there it is
- * measured behind the scenes and takes over only if it is faster and says the same.
+ * measured behind the scenes and takes over only if it is faster and says the same. A GPU that was
+ * chosen by hand is compared with WASM too, where the model's card does not tell the right answer.
+ *
+ * Faults come up a ladder: an engine starts again by itself once (`engine/host.ts`); when that does
+ * not help, WASM takes over from WebGPU; when that fails too, `onFailed` gets one sentence.
  */
-import { chooseBackend } from './choose-backend.ts';
+import { chooseBackend, minParity, parity } from './choose-backend.ts';
 import type { Backend, Engine, LoadedModel, ModelSource, Progress, Proof } from '../engine/api.ts';
+import { reasonOf } from './errors.ts';
 import type { BackendChoice } from './settings.ts';
 
 export interface DisposableEngine extends Engine {
@@ -17,6 +22,19 @@ export interface ReadyModel {
   readonly why: string;
   /** Names the weights, the backend and this load of them: part of every result's key. */
   readonly key: string;
+}
+
+/** Loaded, but not in use yet. */
+export interface PreparedModel {
+  readonly ready: ReadyModel;
+  readonly source: ModelSource;
+  /** WebGPU is still to be measured against it. */
+  readonly triesGpu: boolean;
+}
+
+interface LoadOptions {
+  readonly onProgress: (progress: Progress) => void;
+  readonly signal: AbortSignal;
 }
 
 export interface ModelRunnerDeps {
@@ -36,6 +54,10 @@ export class ModelRunner {
   #abort = new AbortController();
   #proving: { readonly key: string; readonly proof: Promise<Proof> } | null = null;
   #afterProof: (() => void) | null = null;
+  /** Of the load whose GPU is being timed. */
+  #measuring: AbortSignal | null = null;
+  /** Weights whose answers on WebGPU were found to be those of WASM. */
+  readonly #compared = new Set<string>();
   #loads = 0;
 
   constructor(deps: ModelRunnerDeps) {
@@ -46,29 +68,72 @@ export class ModelRunner {
     return this.#current;
   }
 
+  /** A GPU is being timed against the present model: whatever can wait should. */
+  get isMeasuring(): boolean {
+    return this.#measuring === this.#abort.signal;
+  }
+
   /** Loads in the background; a second call replaces the first. */
   async start(source: ModelSource, choice: BackendChoice): Promise<void> {
-    this.#abort.abort();
-    const abort = (this.#abort = new AbortController());
+    await this.#start((options) => this.prepare(source, choice, options));
+  }
+
+  async #start(prepare: (options: LoadOptions) => Promise<PreparedModel>): Promise<void> {
+    this.stop();
+    const { signal } = this.#abort;
+    try {
+      const { onProgress } = this.#deps;
+      this.#take(await prepare({ onProgress, signal }), signal);
+    } catch (cause) {
+      if (signal.aborted) return;
+      this.#deps.onFailed(cause instanceof Error ? cause : new Error(String(cause)));
+    }
+  }
+
+  /**
+   * Loads a model beside the present one, which goes on working.
+   *
+   * @returns for `adopt`
+   * @throws whatever loading throws; the signal's reason when aborted
+   */
+  async prepare(
+    source: ModelSource,
+    choice: BackendChoice,
+    options: LoadOptions,
+  ): Promise<PreparedModel> {
+    const { signal } = options;
+    const first: Backend = choice === 'webgpu' ? 'webgpu' : 'wasm';
+    const refusal = choice === 'wasm' ? 'WASM was chosen' : await this.#deps.gpuRefusal();
+    signal.throwIfAborted();
+    const why = choice === 'auto' && refusal ? refusal : `${label(first)} was chosen`;
+    try {
+      const ready = await this.#load(source, first, why, options);
+      return { ready, source, triesGpu: choice === 'auto' && !refusal };
+    } catch (cause) {
+      const isTheModel = cause instanceof Error && /^(Download|Onnx)Error$/.test(cause.name);
+      if (signal.aborted || first === 'wasm' || isTheModel) throw cause;
+      this.#deps.onNotice(`WebGPU does not run here (${reasonOf(cause)}); WASM took over.`);
+      return this.#onWasm(source, 'WebGPU failed', options);
+    }
+  }
+
+  async #onWasm(source: ModelSource, why: string, options: LoadOptions): Promise<PreparedModel> {
+    const ready = await this.#load(source, 'wasm', why, options);
+    return { ready, source, triesGpu: false };
+  }
+
+  /** Gives up the present model, to make room for another. */
+  stop(): void {
+    this.#renew();
     this.#current?.engine.dispose();
     this.#current = null;
-    const first: Backend = choice === 'webgpu' ? 'webgpu' : 'wasm';
-    try {
-      const refusal = choice === 'wasm' ? 'WASM was chosen' : await this.#deps.gpuRefusal();
-      const why = choice === 'auto' && refusal ? refusal : `${label(first)} was chosen`;
-      await this.#load(source, first, why, abort.signal);
-      // Not before the first results are there: two encoders at once would slow both.
-      this.#afterProof =
-        choice === 'auto' && !refusal ? () => void this.#tryGpu(source, abort.signal) : null;
-    } catch (cause) {
-      if (abort.signal.aborted) return;
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (first === 'wasm') return this.#deps.onFailed(error);
-      this.#deps.onNotice(`WebGPU does not run here (${error.message}); WASM took over.`);
-      await this.#load(source, 'wasm', 'WebGPU failed', abort.signal).catch((second: unknown) => {
-        if (!abort.signal.aborted) this.#deps.onFailed(second as Error);
-      });
-    }
+  }
+
+  /** Puts a prepared model in the place of the present one. */
+  adopt(prepared: PreparedModel): void {
+    const signal = this.#renew();
+    this.#current?.engine.dispose();
+    this.#take(prepared, signal);
   }
 
   /** Times and checks the present model, once; to be asked for after the first results. */
@@ -89,28 +154,51 @@ export class ModelRunner {
   }
 
   /** Called when the running backend keeps failing. */
-  async fallBack(source: ModelSource, reason: string): Promise<void> {
+  async fallBack(source: ModelSource, error: unknown): Promise<void> {
     if (this.#current?.loaded.backend !== 'webgpu') return;
-    this.#deps.onNotice(`WebGPU stopped working (${reason}); WASM took over.`);
-    await this.start(source, 'wasm');
+    this.#deps.onNotice(`WebGPU stopped working (${reasonOf(error)}); WASM took over.`);
+    await this.#start((options) => this.#onWasm(source, 'WebGPU stopped working', options));
   }
 
   cancel(): void {
     this.#abort.abort();
   }
 
+  /** Whatever is still being loaded for the present model is given up. */
+  #renew(): AbortSignal {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    return this.#abort.signal;
+  }
+
+  #take({ ready, source, triesGpu }: PreparedModel, signal: AbortSignal): void {
+    // Not before the first results are there: two encoders at once would slow both.
+    const next = triesGpu
+      ? () => this.#tryGpu(source, signal)
+      : this.#isUnproven(ready, source)
+        ? () => this.#checkGpu(source, signal)
+        : null;
+    this.#afterProof = next && (() => void next());
+    this.#become(ready);
+  }
+
+  /** Nobody has said yet what this model should answer on WebGPU. */
+  #isUnproven({ loaded }: ReadyModel, { card }: ModelSource): boolean {
+    const isStored = card.probe?.sha256 === card.sha256;
+    return loaded.backend === 'webgpu' && !isStored && !this.#compared.has(weightsOf(card));
+  }
+
   async #load(
     source: ModelSource,
     backend: Backend,
     why: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+    options: LoadOptions,
+  ): Promise<ReadyModel> {
     const engine = this.#deps.createEngine(backend);
     try {
-      const onProgress = this.#deps.onProgress;
-      const loaded = await engine.load(source, backend, { onProgress, signal });
-      signal.throwIfAborted();
-      this.#become({ engine, loaded, proof: null, why, key: this.#nextKey(source, backend) });
+      const loaded = await engine.load(source, backend, options);
+      options.signal.throwIfAborted();
+      return { engine, loaded, proof: null, why, key: this.#nextKey(source, backend) };
     } catch (error) {
       engine.dispose();
       throw error;
@@ -120,14 +208,16 @@ export class ModelRunner {
   async #tryGpu(source: ModelSource, signal: AbortSignal): Promise<void> {
     const wasm = this.#current;
     if (!wasm?.proof) return;
+    this.#measuring = signal;
     const engine = this.#deps.createEngine('webgpu');
     try {
       const loaded = await engine.load(source, 'webgpu', { signal });
       const proof = await engine.prove({ signal });
       signal.throwIfAborted();
+      this.#measuring = null;
       const choice = chooseBackend(
-        { probe: wasm.loaded.probe, fullMs: wasm.proof.fullMs },
-        { probe: loaded.probe, fullMs: proof.fullMs },
+        { ...wasm.proof, probe: wasm.loaded.probe },
+        { ...proof, probe: loaded.probe },
       );
       if (choice.backend === 'webgpu') {
         const key = this.#nextKey(source, 'webgpu');
@@ -140,14 +230,45 @@ export class ModelRunner {
     } catch (error) {
       engine.dispose();
       if (signal.aborted) return;
+      this.#measuring = null;
       // WASM runs already: a GPU that fails is a reason on the badge, not an error.
-      this.#become({ ...wasm, why: `WebGPU failed: ${(error as Error).message}` });
+      this.#become({ ...wasm, why: `WebGPU failed: ${reasonOf(error)}` });
+    }
+  }
+
+  /** WebGPU was chosen by hand: it stays, unless WASM gives another answer. */
+  async #checkGpu(source: ModelSource, signal: AbortSignal): Promise<void> {
+    const gpu = this.#current;
+    if (!gpu) return;
+    this.#measuring = signal;
+    const engine = this.#deps.createEngine('wasm');
+    try {
+      const loaded = await engine.load(source, 'wasm', { signal });
+      signal.throwIfAborted();
+      this.#measuring = null;
+      const found = parity(loaded, gpu.loaded);
+      if (found >= minParity) {
+        this.#compared.add(weightsOf(source.card));
+        engine.dispose();
+        this.#become({ ...gpu, why: `${gpu.why}; it answers as WASM does` });
+        return;
+      }
+      const why = `WebGPU gives another answer here (cosine ${found.toFixed(3)})`;
+      this.#deps.onNotice(`${why}; WASM took over.`);
+      this.#become({ engine, loaded, proof: null, why, key: this.#nextKey(source, 'wasm') });
+      gpu.engine.dispose();
+    } catch {
+      engine.dispose();
+      if (signal.aborted) return;
+      // Nothing to compare with: the choice stands.
+      this.#measuring = null;
+      this.#become(gpu);
     }
   }
 
   /** A fresh engine knows no picture: results of the one before it must not answer for it. */
   #nextKey({ card }: ModelSource, backend: Backend): string {
-    return `${card.id}@${card.sha256.slice(0, 12)}:${backend}:${++this.#loads}`;
+    return `${weightsOf(card)}:${backend}:${++this.#loads}`;
   }
 
   #become(ready: ReadyModel): void {
@@ -155,5 +276,7 @@ export class ModelRunner {
     this.#deps.onReady(ready);
   }
 }
+
+const weightsOf = ({ id, sha256 }: ModelSource['card']): string => `${id}@${sha256.slice(0, 12)}`;
 
 const label = (backend: Backend): string => (backend === 'wasm' ? 'WASM' : 'WebGPU');

@@ -18,7 +18,7 @@ export function fitLayer(pane: PaneSettings, blocks: number | null): PaneSetting
 /** Another method on the same question; its parameters start from their defaults. */
 export function withStrategy(pane: PaneSettings, strategy: Strategy): PaneSettings {
   const stage = strategy.stage.includes(pane.stage) ? pane.stage : strategy.stage[0];
-  return { ...pane, strategy: strategy.id, stage, params: {} };
+  return { ...pane, strategy: strategy.id, stage, params: {}, schedule: null, steps: '' };
 }
 
 /** One more pane like the last, with a method that is not on the page yet. */

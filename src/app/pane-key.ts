@@ -1,5 +1,8 @@
 import { keepFromRetention } from '../core/budget.ts';
+import { tokensLeft } from '../core/busy-steps.ts';
 import { resolveParams } from '../core/resolve-params.ts';
+import { writeSchedule } from '../core/schedule-text.ts';
+import type { Schedule } from '../core/schedule.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Query, ReduceRequest } from '../engine/api.ts';
 import { queryKey } from './guide.ts';
@@ -11,13 +14,21 @@ import type { PaneSettings } from './settings.ts';
  *
  * @param numPatches T
  * @param guide what to look for; left out for strategies that look for nothing
+ * @param schedule of `paneSchedule`; null for a plain strategy
  */
 export function reduceRequest(
   pane: PaneSettings,
   strategy: Strategy,
   numPatches: number,
   guide: Query | null = null,
+  schedule: Schedule | null = null,
 ): ReduceRequest {
+  if (schedule) {
+    // Where and how much is all in the schedule: two ways to ask for the same are one question.
+    const keep = tokensLeft(schedule, numPatches);
+    const { strategy: id, seed } = pane;
+    return { strategy: id, params: {}, keep, seed, stage: 'in', layer: 0, schedule };
+  }
   return {
     strategy: pane.strategy,
     params: resolveParams(strategy, pane.params),
@@ -39,7 +50,8 @@ export function requestKey(request: ReduceRequest): string {
   const params = Object.keys(request.params)
     .sort()
     .map((name) => `${name}=${request.params[name]}`);
-  const { strategy, keep, seed, stage, layer, text, region } = request;
+  const { strategy, keep, seed, stage, layer, text, region, schedule } = request;
+  if (schedule) return [seed, `schedule=${writeSchedule(schedule)}`].join('|');
   const guide = queryKey(text ? { text } : region ? { region } : null);
   return [strategy, keep, seed, stage, layer, ...params, ...(guide ? [guide] : [])].join('|');
 }
@@ -57,6 +69,7 @@ export function replayRequest(
   blocks: number,
   labels: readonly string[],
 ): ReduceRequest {
+  if (request.schedule) return { ...request, ...(labels.length > 0 && { labels }) };
   return {
     ...request,
     keep: keepFromRetention(pane.retention, numPatches),

@@ -5,6 +5,7 @@
 import { keepFromRetention } from '../core/budget.ts';
 import { ranksOf } from '../core/ranks.ts';
 import { sliceOrder } from '../core/slice-order.ts';
+import type { Schedule } from '../core/schedule.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Encoded, Reduced, ReduceRequest, Replay } from '../engine/api.ts';
 import { isAbort, sentence } from './errors.ts';
@@ -12,13 +13,8 @@ import { guideOf, kindOf, knowsLabels, understandsText } from './guide.ts';
 import { Memo } from './memo.ts';
 import type { ModelRunner, ReadyModel } from './model-runner.ts';
 import type { Notices } from './notices.ts';
-import {
-  reduceRequest,
-  replayKey,
-  replayRequest,
-  requestKey,
-  takesGuide,
-} from './pane-key.ts';
+import { reduceRequest, replayKey, replayRequest, requestKey, takesGuide } from './pane-key.ts';
+import { paneSchedule, type ScheduleParts } from './pane-schedule.ts';
 import type { PaneSettings } from './settings.ts';
 import type { Store } from './store.ts';
 import type { StoredResult } from './stored-result.ts';
@@ -28,7 +24,7 @@ import type { OpenImage, PaneView, View } from './view.ts';
 const replayDelayMs = 140;
 const maxSettled = 64;
 
-export interface PaneResultsDeps {
+export interface PaneResultsDeps extends ScheduleParts {
   readonly runner: ModelRunner;
   readonly notices: Notices;
   readonly strategy: (id: string) => Strategy;
@@ -103,32 +99,53 @@ export class PaneResults {
     this.#store.patch({ panes });
   }
 
+  /**
+   * @param blocks of the encoder; null before there is one, when only plain strategies are known
+   * @throws Error with one sentence for a schedule that does not fit
+   */
   #request(
     image: OpenImage,
     pane: PaneSettings,
     { grid, framing }: Pick<Encoded, 'grid' | 'framing'>,
+    blocks: number | null,
   ): ReduceRequest {
     const { settings, model } = this.#store.get();
     const guide = guideOf(settings, understandsText(model), { image, grid, framing });
-    return reduceRequest(pane, this.#deps.strategy(pane.strategy), grid.rows * grid.cols, guide);
+    const numPatches = grid.rows * grid.cols;
+    const schedule =
+      blocks === null ? null : paneSchedule(pane, this.#deps, { numBlocks: blocks, numPatches });
+    return reduceRequest(pane, this.#deps.strategy(pane.strategy), numPatches, guide, schedule);
+  }
+
+  /** Null for what cannot be asked; why not is said when it runs. */
+  #requestIfAny(
+    { image, pane, ready }: Pick<Asked, 'image' | 'pane' | 'ready'>,
+    encoded: Encoded,
+  ): ReduceRequest | null {
+    try {
+      return this.#request(image, pane, encoded, ready.loaded.blocks);
+    } catch {
+      return null;
+    }
   }
 
   /** @returns whether the answer was there already */
   #showSettled({ index, image, pane, ready }: Asked): boolean {
     const { encoded } = this.#store.get();
     if (!encoded) return false;
-    const key = requestKey(this.#request(image, pane, encoded));
-    const reduced = this.#settled.get(`${image.key}|${ready.key}|${key}`);
+    const request = this.#requestIfAny({ image, pane, ready }, encoded);
+    const key = request && `${image.key}|${ready.key}|${requestKey(request)}`;
+    const reduced = key && this.#settled.get(key);
     if (!reduced) return false;
-    this.#show(index, image, pane, encoded, reduced);
+    this.#show(index, image, pane, encoded, reduced, request.schedule);
     return true;
   }
 
   #showStored(index: number, image: OpenImage, pane: PaneSettings): boolean {
-    const stored = this.#deps.storedFor(image);
-    const reduction = stored?.reductions.get(requestKey(this.#request(image, pane, stored)));
+    const stored = pane.schedule === null ? this.#deps.storedFor(image) : null;
+    const reduction = stored?.reductions.get(requestKey(this.#request(image, pane, stored, null)));
     if (!reduction) return false;
-    this.#show(index, image, pane, stored!, { reduction, reduceMs: 0 }, true);
+    this.#show(index, image, pane, stored!, { reduction, reduceMs: 0 }, undefined, true);
     return true;
   }
 
@@ -138,13 +155,15 @@ export class PaneResults {
     pane: PaneSettings,
     { grid, framing }: Pick<Encoded, 'grid' | 'framing'>,
     reduced: Reduced,
+    schedule: Schedule | undefined,
     stored = false,
   ): void {
     const numPatches = grid.rows * grid.cols;
     const strategy = this.#deps.strategy(pane.strategy);
     const { settings, model } = this.#store.get();
     const guide = guideOf(settings, understandsText(model), { image, grid, framing });
-    const reduction = strategy.nested
+    const isSlice = strategy.nested && !schedule;
+    const reduction = isSlice
       ? sliceOrder(reduced.reduction, keepFromRetention(pane.retention, numPatches))
       : reduced.reduction;
     this.#setPane(index, {
@@ -157,7 +176,8 @@ export class PaneResults {
         ranks: ranksOf(reduced.reduction, numPatches),
         stored,
         reduceMs: stored ? null : reduced.reduceMs,
-        guide: takesGuide(strategy) ? kindOf(guide) : null,
+        guide: takesGuide(strategy) && !schedule ? kindOf(guide) : null,
+        schedule: schedule ? { ran: schedule, stages: reduced.stages ?? [] } : null,
       },
       pending: false,
       replayPending: true,
@@ -171,14 +191,14 @@ export class PaneResults {
       const encoded = await this.encode(image, ready);
       if (signal.aborted) return;
       if (this.#store.get().encoded !== encoded) this.#store.patch({ encoded });
-      const request = this.#request(image, pane, encoded);
+      const request = this.#request(image, pane, encoded, ready.loaded.blocks);
       const key = `${image.key}|${ready.key}|${requestKey(request)}`;
       const reduced = await this.#reductions.get(key, () =>
         ready.engine.reduce(image.key, request, { signal }),
       );
       this.#remember(key, reduced);
       if (signal.aborted) return;
-      this.#show(index, image, pane, encoded, reduced);
+      this.#show(index, image, pane, encoded, reduced, request.schedule);
       await this.#replayLater(asked);
     } catch (error) {
       if (signal.aborted) return;
@@ -214,7 +234,7 @@ export class PaneResults {
     }
     const numPatches = encoded.grid.rows * encoded.grid.cols;
     const { labels } = this.#store.get().settings;
-    const question = this.#request(image, pane, encoded);
+    const question = this.#request(image, pane, encoded, loaded.blocks);
     const request = replayRequest(
       question,
       pane,

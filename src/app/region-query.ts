@@ -65,8 +65,7 @@ export function regionOfPatches(
   { image, grid, framing }: PicturePlace,
 ): Region | null {
   const { scaleX, scaleY, offsetX, offsetY } = invert(framing);
-  const x = (column: number): number =>
-    (column * grid.patchSize * scaleX + offsetX) / image.width;
+  const x = (column: number): number => (column * grid.patchSize * scaleX + offsetX) / image.width;
   const y = (line: number): number => (line * grid.patchSize * scaleY + offsetY) / image.height;
   return regionBetween(x(col), y(row), x(col + cols), y(row + rows));
 }

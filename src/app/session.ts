@@ -1,29 +1,41 @@
 /** @file One open page: settings in, results out. */
+import { scheduleId } from '../core/schedule-name.ts';
+import type { SchedulePreset } from '../core/schedule-preset.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { LoadedModel, ModelSource } from '../engine/api.ts';
-import { sentence } from './errors.ts';
+import type { SignalName } from '../core/types.ts';
+import type { LoadedModel } from '../engine/api.ts';
+import { fitGuide } from './fit-guide.ts';
+import { FittedPanes, fitPane } from './fit-panes.ts';
 import { guideKind, understandsText } from './guide.ts';
-import { ModelRunner, type ModelRunnerDeps } from './model-runner.ts';
+import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
 import { Notices, type NotifyOptions } from './notices.ts';
-import { extraPane, fitLayer, withStrategy } from './pane-changes.ts';
+import { Models, startModels, type ModelsDeps } from './models.ts';
+import { extraPane, withStrategy } from './pane-changes.ts';
 import { PaneResults } from './pane-results.ts';
+import { withSchedule } from './pane-schedule.ts';
 import { Pictures, type PicturesDeps, type Sample } from './pictures.ts';
 import { maxPanes, type PaneSettings, type Settings } from './settings.ts';
 import { createStore, type Store } from './store.ts';
 import { TextRelevance } from './text-relevance.ts';
+import { unavailableSchedules } from './unavailable-schedules.ts';
 import { unavailable } from './unavailable.ts';
 import { emptyPane, type Notice, type View } from './view.ts';
 
 export type { Sample };
 
 export interface SessionDeps
-  extends PicturesDeps, Pick<ModelRunnerDeps, 'createEngine' | 'gpuRefusal'> {
+  extends PicturesDeps, ModelsDeps, Pick<ModelRunnerDeps, 'createEngine' | 'gpuRefusal'> {
   readonly strategies: readonly Strategy[];
+  readonly schedules: readonly SchedulePreset[];
 }
 
 export class Session {
   readonly store: Store<View>;
   readonly deps: SessionDeps;
+  readonly models: Models;
+  readonly #fitted = new FittedPanes();
+  /** What the link calls its model. */
+  readonly #linkedModel: string;
   readonly #runner: ModelRunner;
   readonly #notices: Notices;
   readonly #pictures: Pictures;
@@ -35,13 +47,16 @@ export class Session {
 
   constructor(deps: SessionDeps, settings: Settings) {
     this.deps = deps;
+    this.#linkedModel = settings.model;
+    const models = startModels(deps.models);
     this.store = createStore<View>({
-      settings,
+      settings: { ...settings, model: models.current },
       image: null,
       imagePending: true,
       encoded: null,
       relevance: null,
       model: { kind: 'idle' },
+      models,
       panes: settings.panes.map(() => emptyPane),
       activePane: 0,
       hovered: null,
@@ -59,18 +74,27 @@ export class Session {
       onProgress: (progress) => store.patch({ model: { kind: 'loading', progress } }),
       onReady: ({ loaded, proof, why, key }) => {
         store.patch({ model: { kind: 'ready', loaded, proof, why } });
-        this.#fitLayers();
+        this.#fitPanes();
         if (key !== this.#modelKey) this.#refresh();
         this.#modelKey = key;
+        if (proof) void this.models.markStored();
       },
       onFailed: (error) => this.#failed(error.message),
       onNotice: (text) => this.notify('info', text),
     }));
+    this.models = new Models(store, deps, notices, {
+      prepare: (source, choice, options) => runner.prepare(source, choice, options),
+      adopt: (prepared) => runner.adopt(prepared),
+      stop: () => this.#stopModel(),
+      restart: () => void this.loadModel(),
+    });
     this.#results = new PaneResults(store, {
       runner,
       notices,
+      strategies: deps.strategies,
+      schedules: deps.schedules,
       strategy: (id) => this.strategy(id),
-      storedFor: (image) => this.#pictures.storedFor(image),
+      storedFor: (image) => (this.models.isBundled ? this.#pictures.storedFor(image) : null),
       onLost: (error) => this.#fellBack(error),
     });
     this.#relevance = new TextRelevance(store, {
@@ -84,6 +108,16 @@ export class Session {
   start(): void {
     void this.#pictures.openFromSettings();
     void this.loadModel();
+    void this.models.openLinked(this.#linkedModel);
+  }
+
+  /** The model in use; null while there is none. */
+  get ready(): ReadyModel | null {
+    return this.#runner.current;
+  }
+
+  get isMeasuring(): boolean {
+    return this.#runner.isMeasuring;
   }
 
   strategy(id: string): Strategy {
@@ -98,9 +132,12 @@ export class Session {
     const guide = guideKind(settings, understandsText(model)) ?? 'nothing';
     const known = this.#reasons.get(model.loaded)?.get(guide);
     if (known) return known;
-    const offers = new Set(model.loaded.offers.filter((name) => name !== 'text'));
+    const offers = new Set<SignalName>(model.loaded.offers.filter((name) => name !== 'text'));
     if (guide !== 'nothing') offers.add('text');
-    const reasons = unavailable(this.deps.strategies, offers);
+    const reasons = new Map([
+      ...unavailable(this.deps.strategies, offers, model.loaded.canReduce),
+      ...unavailableSchedules(this.deps, model.loaded),
+    ]);
     const all = this.#reasons.get(model.loaded) ?? new Map<string, ReadonlyMap<string, string>>();
     this.#reasons.set(model.loaded, all.set(guide, reasons));
     return reasons;
@@ -117,20 +154,20 @@ export class Session {
   // Model
 
   async loadModel(): Promise<void> {
+    this.#stopModel();
+    await this.#runner.start(this.models.source, this.store.get().settings.backend);
+  }
+
+  #stopModel(): void {
     this.#modelKey = '';
     this.#results.stop();
+    this.#runner.stop();
     this.store.patch({ model: { kind: 'loading', progress: { phase: 'runtime' } } });
-    await this.#runner.start(this.#source(), this.store.get().settings.backend);
   }
 
   cancelModel(): void {
     this.#runner.cancel();
     this.#failed('Loading the model was cancelled.');
-  }
-
-  #source(): ModelSource {
-    const { model } = this.store.get().settings;
-    return this.deps.models.find((m) => m.card.id === model) ?? this.deps.models[0];
   }
 
   #failed(error: string): void {
@@ -144,23 +181,30 @@ export class Session {
     const { model } = this.store.get();
     const onGpu = model.kind === 'ready' && model.loaded.backend === 'webgpu';
     if ((error as Error).name !== 'EngineLostError' || !onGpu) return false;
-    void this.#runner.fallBack(this.#source(), sentence(error));
+    void this.#runner.fallBack(this.models.source, error);
     return true;
   }
 
   /** Null before the model is there. */
-  get #blocks(): number | null {
+  get #loaded(): LoadedModel | null {
     const { model } = this.store.get();
-    return model.kind === 'ready' ? model.loaded.blocks : null;
+    return model.kind === 'ready' ? model.loaded : null;
   }
 
-  /** A link may name a layer that this model does not have. */
-  #fitLayers(): void {
+  #fit(pane: PaneSettings): PaneSettings {
+    return fitPane(pane, this.strategy(pane.strategy), this.#loaded);
+  }
+
+  /** A link, or another model, may have what this one does not. */
+  #fitPanes(): void {
     const { settings } = this.store.get();
-    const panes = settings.panes.map((pane) => fitLayer(pane, this.#blocks));
-    const beyond = panes.some((pane, i) => pane.layer < settings.panes[i].layer);
-    if (beyond) {
-      const text = `This model has ${this.#blocks} blocks; layers beyond were set to the last.`;
+    const loaded = this.#loaded;
+    if (!loaded) return;
+    const panes = this.#fitted.fit(settings.panes, (id) => this.strategy(id), loaded);
+    // A model that the link names may have them: it is asked for already.
+    const isBeyond = panes.some((pane, i) => pane.layer < settings.panes[i].layer);
+    if (isBeyond && !this.models.awaitsLinked) {
+      const text = `This model has ${loaded.blocks} blocks; layers beyond were set to the last.`;
       this.notify('info', text);
     }
     if (panes.some((pane, i) => pane !== settings.panes[i])) {
@@ -186,7 +230,13 @@ export class Session {
 
   change(fields: Partial<Omit<Settings, 'panes' | 'image'>>): void {
     const before = this.store.get().settings;
-    const now = { ...before, ...fields };
+    const { model } = this.store.get();
+    const guide = guideKind({ ...before, ...fields }, understandsText(model));
+    const isNewGuide = guide !== guideKind(before, understandsText(model));
+    const panes = isNewGuide
+      ? before.panes.map((pane) => fitGuide(pane, this.strategy(pane.strategy), guide))
+      : before.panes;
+    const now = { ...before, ...fields, panes };
     this.store.patch({ settings: now });
     if (now.model !== before.model || now.backend !== before.backend) void this.loadModel();
     else if (
@@ -201,21 +251,41 @@ export class Session {
   changePane(index: number, fields: Partial<PaneSettings>): void {
     const { settings } = this.store.get();
     const panes = settings.panes.map((pane, i) =>
-      i === index ? fitLayer({ ...pane, ...fields }, this.#blocks) : pane,
+      i === index ? this.#fit({ ...pane, ...fields }) : pane,
     );
     this.store.patch({ settings: { ...settings, panes } });
     this.#results.refreshPane(index);
   }
 
-  setStrategy(index: number, id: string): void {
-    const pane = this.store.get().settings.panes[index];
-    this.changePane(index, withStrategy(pane, this.strategy(id)));
+  /** @param name id of a strategy, or `scheduleName` of a schedule */
+  setStrategy(index: number, name: string): void {
+    const { settings, encoded } = this.store.get();
+    const pane = settings.panes[index];
+    const schedule = scheduleId(name);
+    const numBlocks = this.#loaded?.blocks;
+    const shape =
+      numBlocks && encoded
+        ? { numBlocks, numPatches: encoded.grid.rows * encoded.grid.cols }
+        : null;
+    this.changePane(
+      index,
+      schedule === null
+        ? this.#fitGuide(withStrategy(pane, this.strategy(name)))
+        : withSchedule(pane, schedule, this.deps, shape),
+    );
+  }
+
+  /** A method that has just been picked. */
+  #fitGuide(pane: PaneSettings): PaneSettings {
+    const { settings, model } = this.store.get();
+    const guide = guideKind(settings, understandsText(model));
+    return fitGuide(pane, this.strategy(pane.strategy), guide);
   }
 
   addPane(): void {
     const { settings, panes } = this.store.get();
     if (panes.length >= maxPanes) return;
-    const pane = fitLayer(extraPane(settings.panes, this.deps.strategies), this.#blocks);
+    const pane = this.#fitGuide(this.#fit(extraPane(settings.panes, this.deps.strategies)));
     this.store.patch({
       settings: { ...settings, panes: [...settings.panes, pane] },
       panes: [...panes, emptyPane],
@@ -238,22 +308,25 @@ export class Session {
   }
 
   /** Everything a link carries, at once. */
-  applySettings(settings: Settings): void {
+  applySettings(linked: Settings): void {
+    const settings = { ...linked, model: this.models.settle(linked.model) };
     const before = this.store.get().settings;
     const isNewModel = settings.model !== before.model || settings.backend !== before.backend;
     const isNewImage = JSON.stringify(settings.image) !== JSON.stringify(before.image);
     this.#results.stop();
+    this.#fitted.forget();
     this.store.patch({
       settings: { ...settings, image: before.image },
       panes: settings.panes.map((_, i) => this.store.get().panes[i] ?? emptyPane),
       activePane: 0,
     });
-    if (!isNewModel) this.#fitLayers();
+    if (!isNewModel) this.#fitPanes();
     if (isNewImage) {
       this.store.patch({ settings: { ...this.store.get().settings, image: settings.image } });
       void this.#pictures.openFromSettings();
     } else this.#refresh();
     if (isNewModel) void this.loadModel();
+    void this.models.openLinked(linked.model);
   }
 
   #refresh(): void {

@@ -19,8 +19,12 @@ export interface PaneSettings {
   /** L: the tail is blocks L.. of the encoder. */
   readonly layer: number;
   readonly seed: number;
-  /** Only what differs from the defaults. */
+  /** Only what differs from the defaults; with a schedule those of the preset. */
   readonly params: Params;
+  /** Id of a schedule inside the encoder; `strategy` is its method then. Null for a plain strategy. */
+  readonly schedule: string | null;
+  /** Steps of an own schedule as `schedule-text.ts` writes them; empty for any other. */
+  readonly steps: string;
 }
 
 /** What the canvas shows over the picture. */
@@ -32,6 +36,7 @@ export type BackendChoice = (typeof backendChoices)[number];
 
 export interface Settings {
   readonly image: ImageRef;
+  /** Id of a bundled model, `hub:owner/name[@revision]:dtype`, or `local`: see `parseModelRef`. */
   readonly model: string;
   readonly backend: BackendChoice;
   readonly overlay: Overlay;
@@ -61,6 +66,8 @@ export const defaultPane: PaneSettings = {
   layer: 4,
   seed: 1,
   params: {},
+  schedule: null,
+  steps: '',
 };
 
 export const defaultSettings: Settings = {

@@ -1,6 +1,8 @@
 /** @file What the page shows at one moment: the settings asked for and the results on screen. */
+import type { Schedule } from '../core/schedule.ts';
 import type { Framing, Grid, Reduction, RgbaImage } from '../core/types.ts';
-import type { Encoded, LoadedModel, Progress, Proof, Replay } from '../engine/api.ts';
+import type { Encoded, LoadedModel, Progress, Proof, Replay, StageResult } from '../engine/api.ts';
+import type { ModelsView } from './models-view.ts';
 import type { PaneSettings, Settings } from './settings.ts';
 
 /** A decoded picture. `key` is a digest of its bytes. */
@@ -31,6 +33,8 @@ export interface Shown {
   readonly reduceMs: number | null;
   /** What the method was guided by, where it takes a guide and there is one. */
   readonly guide: 'text' | 'region' | null;
+  /** What ran inside the encoder and what each step left; null for a plain strategy. */
+  readonly schedule: { readonly ran: Schedule; readonly stages: readonly StageResult[] } | null;
 }
 
 export interface PaneView {
@@ -82,6 +86,7 @@ export interface View {
     readonly kind: 'text' | 'region';
   } | null;
   readonly model: ModelStatus;
+  readonly models: ModelsView;
   readonly panes: readonly PaneView[];
   readonly activePane: number;
   /** Patch under the pointer or the keyboard, in every pane at once. */

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { keepFromRetention } from '../core/budget.ts';
 import { resolveParams } from '../core/resolve-params.ts';
+import { scheduleName } from '../core/schedule-name.ts';
+import type { SchedulePreset, ScheduleShape } from '../core/schedule-preset.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { Engine, Replay } from '../engine/api.ts';
+import type { Engine, ReduceRequest, Replay } from '../engine/api.ts';
+import { schedulePresets } from '../strategies/schedules.ts';
 import { InputError, oneLine, UsageError } from './command-error.ts';
 import { csvRow } from '../core/csv.ts';
 import { decodeImage } from './decode-image.ts';
@@ -10,6 +13,7 @@ import { findModel } from './find-model.ts';
 import { nodeEngine } from './node-engine.ts';
 import { readInput } from './read-input.ts';
 import type { Output } from './reduce.ts';
+import { fitAsked, scheduleRequest } from './schedule-options.ts';
 import { writeOutput } from './write-output.ts';
 
 const columns = [
@@ -31,10 +35,18 @@ const columns = [
   'flopsReduced',
 ] as const;
 
+/** A strategy at one place, or a schedule. */
+type Contestant =
+  | { readonly kind: 'strategy'; readonly strategy: Strategy }
+  | { readonly kind: 'schedule'; readonly preset: SchedulePreset };
+
+const nameOf = (one: Contestant): string =>
+  one.kind === 'strategy' ? one.strategy.id : scheduleName(one.preset.id);
+
 interface BenchOptions {
   readonly images: readonly string[];
   readonly model: string;
-  readonly strategies: readonly Strategy[];
+  readonly contestants: readonly Contestant[];
   readonly retentions: readonly number[];
   readonly layer: number | null;
   readonly csv: string | null;
@@ -54,10 +66,13 @@ function readOptions(all: readonly Strategy[], args: string[]): BenchOptions {
   });
   if (positionals.length === 0) throw new UsageError('Name at least one picture.');
   const ids = all.map(({ id }) => id);
-  const strategies = (values.strategies ?? ids.join()).split(',').map((id) => {
+  const contestants = (values.strategies ?? ids.join()).split(',').map((id): Contestant => {
     const strategy = all.find((s) => s.id === id);
-    if (strategy) return strategy;
-    throw new UsageError(`There is no strategy “${id}”; there are ${ids.join(', ')}.`);
+    if (strategy) return { kind: 'strategy', strategy };
+    const preset = schedulePresets.find((one) => scheduleName(one.id) === id);
+    if (preset) return { kind: 'schedule', preset };
+    const known = [...ids, ...schedulePresets.map((one) => scheduleName(one.id))];
+    throw new UsageError(`There is no strategy “${id}”; there are ${known.join(', ')}.`);
   });
   const retentions = values.retentions.split(',').map((text) => {
     const retention = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
@@ -71,35 +86,51 @@ function readOptions(all: readonly Strategy[], args: string[]): BenchOptions {
   return {
     images: positionals,
     model: values.model,
-    strategies,
+    contestants,
     retentions,
     layer,
     csv: values.csv ?? null,
   };
 }
 
-/** One image, one strategy, one ratio. */
+function question(
+  one: Contestant,
+  retention: number,
+  shape: ScheduleShape,
+  layer: number,
+): ReduceRequest {
+  const keep = keepFromRetention(retention, shape.numPatches);
+  if (one.kind === 'schedule') {
+    const asked = { kind: 'preset', preset: one.preset, params: {} } as const;
+    const { schedule } = fitAsked(asked, shape, keep);
+    return scheduleRequest(asked, schedule, shape.numPatches, 1);
+  }
+  const { strategy } = one;
+  const stage = strategy.stage.includes('in') ? 'in' : strategy.stage[0];
+  const params = resolveParams(strategy, {});
+  return { strategy: strategy.id, params, keep, seed: 1, stage, layer };
+}
+
+/** One image, one strategy or schedule, one ratio. */
 async function measure(
   engine: Engine,
   image: string,
-  strategy: Strategy,
+  one: Contestant,
   retention: number,
-  numPatches: number,
+  shape: ScheduleShape,
   layer: number,
 ): Promise<readonly (string | number)[]> {
-  const stage = strategy.stage.includes('in') ? 'in' : strategy.stage[0];
-  const keep = keepFromRetention(retention, numPatches);
-  const params = resolveParams(strategy, {});
-  const request = { strategy: strategy.id, params, keep, seed: 1, stage, layer };
+  const request = question(one, retention, shape, layer);
   const { fidelity, timing, cost }: Replay = await engine.replay(image, request);
   return [
     image,
-    strategy.id,
-    stage,
-    layer,
+    nameOf(one),
+    request.stage,
+    // A schedule has a place for every step.
+    request.schedule ? '' : layer,
     retention,
     fidelity.tokenCosines.length,
-    numPatches,
+    shape.numPatches,
     ...[fidelity.embeddingCosine, fidelity.tokenCosine, fidelity.coverage].map((x) => x.toFixed(5)),
     ...[timing.fullMs, timing.headMs, timing.tailMs, timing.reduceMs].map((x) => x.toFixed(2)),
     cost.full.total,
@@ -113,7 +144,7 @@ export async function bench(
   args: string[],
   { print, complain }: Output,
 ): Promise<number> {
-  const { images, model, strategies, retentions, layer, csv } = readOptions(all, args);
+  const { images, model, contestants, retentions, layer, csv } = readOptions(all, args);
   const source = await findModel(model);
   const engine = nodeEngine(all);
   const { blocks, reason } = await engine.load(source, 'wasm');
@@ -140,12 +171,12 @@ export async function bench(
         image,
         (await decodeImage(await readInput(image), image)).image,
       );
-      const numPatches = grid.rows * grid.cols;
+      const shape = { numBlocks: blocks, numPatches: grid.rows * grid.cols };
       const at = layer ?? Math.floor(blocks / 2);
-      for (const strategy of strategies) {
+      for (const one of contestants) {
         for (const retention of retentions) {
-          await attempt(`${image}, ${strategy.id} at ${retention}: `, async () =>
-            add(await measure(engine, image, strategy, retention, numPatches, at)),
+          await attempt(`${image}, ${nameOf(one)} at ${retention}: `, async () =>
+            add(await measure(engine, image, one, retention, shape, at)),
           );
         }
       }

@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import { checkEncoder, type EncoderCheck } from '../engine/check-encoder.ts';
-import { Encoder } from '../engine/encoder.ts';
 import type { ModelFiles } from '../engine/fetch-model.ts';
 import type { ModelCard } from '../engine/model-card.ts';
-import { preprocess } from '../image/preprocess.ts';
-import { probePicture } from '../engine/probe-picture.ts';
+import { openEncoder } from '../engine/open-encoder.ts';
 import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
 import { parseModel } from '../onnx/parse-model.ts';
 import { InputError, oneLine, UsageError } from './command-error.ts';
@@ -37,11 +35,12 @@ function describe(file: string, anatomy: Anatomy, { input, prefixTokens }: Model
 
 /** Runs the model on the built-in picture; null when no token can leave it. */
 async function check(card: ModelCard, files: ModelFiles): Promise<EncoderCheck | null> {
-  const encoder = Encoder.open(nodeRuntime(), card, files);
+  const { encoder, trace } = await openEncoder(nodeRuntime(), card, files, {
+    clock: () => performance.now(),
+    sizeIsGuessed: true,
+    between: async () => {},
+  });
   try {
-    await encoder.compile();
-    const picture = probePicture(card.input.width, card.input.height);
-    const trace = await encoder.trace(preprocess(picture, card.input), () => performance.now());
     return encoder.reason === null ? await checkEncoder(encoder, trace) : null;
   } finally {
     await encoder.release();

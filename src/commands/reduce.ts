@@ -1,7 +1,8 @@
 import { keepFromRetention } from '../core/budget.ts';
 import { reduceRecord, type ReduceRecord } from '../core/reduce-record.ts';
 import { runStrategy } from '../core/run-strategy.ts';
-import type { Strategy } from '../core/strategy.ts';
+import { writeSchedule } from '../core/schedule-text.ts';
+import type { Params, Strategy } from '../core/strategy.ts';
 import { countPatches } from '../core/views.ts';
 import type { Engine, ReduceRequest, Replay } from '../engine/api.ts';
 import { readSignalsFile } from '../engine/signals-file.ts';
@@ -12,6 +13,7 @@ import { findModel } from './find-model.ts';
 import { nodeEngine } from './node-engine.ts';
 import { readInput } from './read-input.ts';
 import { readReduceOptions, type Budget, type ReduceOptions } from './reduce-options.ts';
+import { askedName, fitAsked, scheduleRequest } from './schedule-options.ts';
 import { describeRecord } from './describe-record.ts';
 
 export interface Output {
@@ -93,25 +95,45 @@ async function reduceImage(
   path: string,
   options: ReduceOptions,
 ): Promise<ReduceRecord> {
-  const { strategy, params, seed } = options;
+  const { seed } = options;
   const { image } = await decodeImage(await readInput(path), path);
   const { grid, framing, encodeMs } = await engine.encode(path, image);
   const tokens = grid.rows * grid.cols;
+  const { request, name, params } = question(options, blocks, tokens);
+  const { reduction, reduceMs } = await engine.reduce(path, request);
+  await drawOverlay({ image, grid, framing, reduction }, options);
+  const replay = canReduce && reduction.kept.length > 0 ? await engine.replay(path, request) : null;
+  const names = { image: path, model, strategy: name, params, seed, tokens };
+  const text = request.schedule && { schedule: writeSchedule(request.schedule) };
+  const told = { ...reduction, extra: { ...reduction.extra, ...text } };
+  return reduceRecord(names, grid, told, measured(replay, encodeMs, reduceMs));
+}
+
+/** What to ask the engine for, and what to call it. */
+function question(
+  options: ReduceOptions,
+  blocks: number,
+  tokens: number,
+): { readonly request: ReduceRequest; readonly name: string; readonly params: Params } {
+  const { strategy, schedule: asked, params, seed, budget } = options;
+  if (asked) {
+    const shape = { numBlocks: blocks, numPatches: tokens };
+    const keep = budget.kind === 'emergent' ? null : keepOf(budget, tokens);
+    const fitted = fitAsked(asked, shape, keep);
+    const request = scheduleRequest(asked, fitted.schedule, tokens, seed);
+    return { request, name: askedName(asked), params: fitted.params };
+  }
   const request: ReduceRequest = {
     strategy: strategy.id,
     params,
-    keep: keepOf(options.budget, tokens),
+    keep: keepOf(budget, tokens),
     seed,
     // A layer means a decision at that layer, for strategies that can decide there.
     stage: options.layer !== null && strategy.stage.includes('in') ? 'in' : strategy.stage[0],
     layer: options.layer ?? Math.floor(blocks / 2),
     ...(options.text !== null && { text: options.text }),
   };
-  const { reduction, reduceMs } = await engine.reduce(path, request);
-  await drawOverlay({ image, grid, framing, reduction }, options);
-  const replay = canReduce && reduction.kept.length > 0 ? await engine.replay(path, request) : null;
-  const names = { image: path, model, strategy: strategy.id, params, seed, tokens };
-  return reduceRecord(names, grid, reduction, measured(replay, encodeMs, reduceMs));
+  return { request, name: strategy.id, params };
 }
 
 function measured(

@@ -13,8 +13,14 @@ export function describePlace({
     : `behind block ${afterLayer}`;
 }
 
+/** Larger than any encoder, to check what can be judged without one. */
+export const anyEncoder = { numBlocks: 1e6, numPatches: 1e9 } as const;
+
 /** Rises along the encoder. */
-export const orderOf = ({ afterLayer, where }: ScheduleStep): number =>
+export const orderOf = ({
+  afterLayer,
+  where,
+}: Pick<ScheduleStep, 'afterLayer' | 'where'>): number =>
   wheres.length * afterLayer + wheres.indexOf(where);
 
 /**

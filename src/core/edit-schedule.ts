@@ -19,18 +19,21 @@ export interface ScheduleHandle extends StepPlace {
 /**
  * The places of all steps, and one in every block that has none, in the order of the blocks.
  *
- * @param where of those without a step
+ * @param whereIn where in a block without a step it would stand
  */
 export function scheduleHandles(
   { steps }: Schedule,
   { numBlocks, numPatches }: ScheduleShape,
-  where: Where,
+  whereIn: (block: number) => Where,
 ): readonly ScheduleHandle[] {
   const handles: ScheduleHandle[] = [];
   let left = numPatches;
   for (let afterLayer = 0; afterLayer < numBlocks; afterLayer++) {
     const here = wheres.flatMap((place) => stepAt(steps, { afterLayer, where: place }) ?? []);
-    if (here.length === 0) handles.push({ afterLayer, where, step: null, before: left, left });
+    if (here.length === 0) {
+      const where = whereIn(afterLayer);
+      handles.push({ afterLayer, where, step: null, before: left, left });
+    }
     for (const step of here) {
       handles.push({ afterLayer, where: step.where, step, before: left, left: step.keep });
       left = step.keep;
@@ -97,11 +100,7 @@ const without = ({ steps }: Pick<Schedule, 'steps'>, place: StepPlace): Schedule
   steps.filter((step) => !isAt(step, place));
 
 /** In the order of their places, each with a number that it can leave of what comes to it. */
-export function settleSchedule(
-  schedule: Schedule,
-  numPatches: number,
-  leastOf: LeastOf,
-): Schedule {
+export function settleSchedule(schedule: Schedule, numPatches: number, leastOf: LeastOf): Schedule {
   const settled: ScheduleStep[] = [];
   let left = numPatches;
   for (const step of [...schedule.steps].sort((a, b) => orderOf(a) - orderOf(b))) {

@@ -112,7 +112,10 @@ export function sequenceSizes({ sizes }: SequenceState, prefixTokens: number): F
  * `[n]` where each token of the sequence stands in the original one, prefix included: which rows of
  * position tables, and which rows and columns of masks, are its own.
  */
-export function placesOf({ anchors }: SequenceState, prefixTokens: number): Uint32Array {
+export function placesOf(
+  { anchors }: Pick<SequenceState, 'anchors'>,
+  prefixTokens: number,
+): Uint32Array {
   const places = indexRange(prefixTokens + anchors.length);
   for (let i = 0; i < anchors.length; i++) places[prefixTokens + i] = prefixTokens + anchors[i];
   return places;

@@ -1,7 +1,7 @@
-import { cosine } from '../core/cosine.ts';
 import { indexRange } from '../core/index-range.ts';
 import { createRandom } from '../core/random.ts';
 import type { Encoder } from './encoder.ts';
+import { likeness } from './same-answer.ts';
 import type { Trace } from './trace.ts';
 
 /** What the blocks from one on say where the answer is known. Differences are absolute. */
@@ -22,9 +22,6 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
   return largest;
 }
-
-const similarity = (a: Float32Array, b: Float32Array): number =>
-  a.length === b.length ? cosine(a, b) : 0;
 
 /** The same order every time. */
 function shuffled(count: number): Uint32Array {
@@ -56,8 +53,8 @@ export async function checkTail(encoder: Encoder, trace: Trace, layer: number): 
       largestDifference(data, patches),
       largestDifference(whole.embedding, embedding),
     ),
-    wholeCosine: similarity(whole.embedding, embedding),
+    wholeCosine: likeness(whole.embedding, embedding),
     permutedError: largestDifference(mixed.tokens.data, expected),
-    permutedCosine: similarity(mixed.tokens.data, expected),
+    permutedCosine: likeness(mixed.tokens.data, expected),
   };
 }

@@ -35,6 +35,7 @@ export class Encoder {
   /** Why no token can leave; null when they can. */
   readonly reason: string | null;
   readonly #runtime: Runtime;
+  readonly #numBytes: number;
   /** Outputs that make up the answer. */
   readonly results: readonly string[];
   readonly #segments: Lru<Segment>;
@@ -50,6 +51,7 @@ export class Encoder {
     const { tokens, embedding } = card.outputs;
     this.reader = new AnswerReader(card, anatomy.blocks, runtime.backend);
     this.results = [tokens, embedding ?? ''].filter((name) => name !== '');
+    this.#numBytes = numBytes;
     this.#segments = new Lru(numBytes > largeModelBytes ? minSegments : maxSegments);
     const lost = this.results.find((name) => !anatomy.results.includes(name));
     this.reason = anatomy.canReduce
@@ -303,6 +305,7 @@ export class Encoder {
   }
 
   #explain(error: unknown, verb: string): unknown {
-    return explainRuntime(error, `${this.label} does not ${verb} on ${this.#runtime.backend}`);
+    const model = { label: this.label, bytes: this.#numBytes };
+    return explainRuntime(error, model, verb, this.#runtime);
   }
 }

@@ -16,14 +16,22 @@ export interface ModelFacts {
   readonly config?: unknown;
 }
 
-function readInput({ imageInput }: Anatomy, facts: ModelFacts): ModelCard['input'] {
-  const [, , height, width] = imageInput.shape;
+function readInput(anatomy: Anatomy, facts: ModelFacts): ModelCard['input'] {
+  const [, , height, width] = anatomy.imageInput.shape;
+  const side = sideOfTokens(anatomy);
   const baked = (size: number | string | null | undefined): number | undefined =>
-    typeof size === 'number' ? size : undefined;
+    typeof size === 'number' ? size : side;
   return inputOfConfig(facts.preprocessor, facts.config, {
     width: baked(width),
     height: baked(height),
   });
+}
+
+/** px; a file with a fixed number of tokens takes squares of one size, even where its input is free. */
+function sideOfTokens({ numTokens, prefixTokens, patchStride }: Anatomy): number | undefined {
+  if (numTokens === null || prefixTokens === null || patchStride?.x !== patchStride?.y) return;
+  const patches = Math.sqrt(numTokens - prefixTokens);
+  return patchStride && Number.isInteger(patches) ? patches * patchStride.x : undefined;
 }
 
 function pickOutput(

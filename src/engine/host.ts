@@ -13,51 +13,63 @@ import type {
   ReduceRequest,
   Replay,
 } from './api.ts';
-import type { Answers, Call, FromWorker, ToWorker } from './protocol.ts';
+import { memorySentence } from './lost-runtime.ts';
+import type { Answers, Call } from './protocol.ts';
+import { isSameAnswer } from './same-answer.ts';
+import { WorkerChannel, type Fault, type WorkerLike } from './worker-channel.ts';
 
-/** The parts of a `Worker` that are used. */
-export interface WorkerLike {
-  postMessage(message: ToWorker): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+export type { WorkerLike };
 
-/** The runtime failed twice in a row: time for another backend. */
+/** Starting again did not help: time for another backend. The message says what to do. */
 export class EngineLostError extends Error {
   override readonly name = 'EngineLostError';
+  /** Half a sentence, for a sentence that says what is done about it. */
+  readonly reason: string;
+
+  constructor(message: string, reason: string) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 export interface HostOptions {
-  /** Silence of the worker during a call that counts as hanging, ms. */
+  /** Silence of the worker during a call that counts as hanging, ms; more for large models. */
   readonly answerMs?: number;
   /** A second failure within this time is reported instead of repaired, ms. */
   readonly calmMs?: number;
   readonly now?: () => number;
 }
 
-interface Pending {
-  readonly call: Call;
-  readonly resolve: (value: never) => void;
-  readonly reject: (reason: Error) => void;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
-  /** Detaches the abort listener. */
-  readonly settle: () => void;
-}
-
 /** Pictures that can be handed to a fresh worker. */
 const maxImages = 3;
+
+/** A model of this size may be silent twice as long. */
+const slowBytes = 100e6;
 
 export interface EngineHost extends Engine {
   /** Ends the worker; whatever was still asked rejects with AbortError. */
   dispose(): void;
 }
 
+/** What a fresh worker needs to go on. */
+interface Present {
+  readonly source: ModelSource;
+  readonly backend: Backend;
+  /** What it answered to the built-in picture when it was loaded; null before. */
+  probe: Float32Array | null;
+}
+
 /**
- * An `Engine` whose work is done in a disposable worker. A worker that crashes, loses its device
- * or falls silent is replaced once: the model is loaded again (which ends in runs of its own), the
- * pictures are encoded again, and what was asked is asked again. The second time within a minute
- * everything rejects with `EngineLostError`, until the next load.
+ * An `Engine` whose work is done in a disposable worker. What happens when a worker crashes, loses
+ * its graphics card, runs out of memory or falls silent:
+ *
+ * 1. It is replaced. The fresh one loads the model again, which ends in a run on the built-in
+ *    picture; only if that gives the answer it gave the first time, the pictures are handed over
+ *    and what was asked is asked again.
+ * 2. If that fails too, or the same question brings the second worker down, or it happens again
+ *    within a minute, everything rejects with `EngineLostError`, until the next load. Its caller
+ *    may load on another backend (`app/model-runner.ts` goes from WebGPU to WASM).
+ * 3. Where there is none left, the error's sentence tells the person what to do.
  *
  * @param spawn makes a worker that runs `serve`; called again after each failure
  */
@@ -66,28 +78,30 @@ export function createHost(spawn: () => WorkerLike, options: HostOptions = {}): 
 }
 
 class Host implements EngineHost {
-  readonly #spawn: () => WorkerLike;
+  readonly #channel: WorkerChannel;
   readonly #answerMs: number;
   readonly #calmMs: number;
   readonly #now: () => number;
-  #worker: WorkerLike | null = null;
   #disposed = false;
-  #nextId = 1;
-  readonly #pending = new Map<number, Pending>();
-  #watch: ReturnType<typeof setTimeout> | undefined;
   #failedAt = -Infinity;
   /** Set when repair was given up; the next load starts afresh. */
   #lost: EngineLostError | null = null;
-  #model: { readonly source: ModelSource; readonly backend: Backend } | null = null;
+  #present: Present | null = null;
+  /** A fresh worker is loading; whatever is asked meanwhile waits here. */
+  #isMending = false;
   readonly #images = new Map<string, RgbaImage>();
   /** Pictures the present worker has been handed. */
   readonly #handed = new Set<string>();
 
   constructor(spawn: () => WorkerLike, options: HostOptions) {
-    this.#spawn = spawn;
     this.#answerMs = options.answerMs ?? 60_000;
     this.#calmMs = options.calmMs ?? 60_000;
     this.#now = options.now ?? (() => performance.now());
+    this.#channel = new WorkerChannel({
+      spawn,
+      patience: () => this.#answerMs * (1 + (this.#present?.source.card.bytes ?? 0) / slowBytes),
+      onFault: (fault) => this.#recover(fault),
+    });
   }
 
   async load(
@@ -96,16 +110,22 @@ class Host implements EngineHost {
     options: { onProgress?: (p: Progress) => void; signal?: AbortSignal } = {},
   ): Promise<LoadedModel> {
     this.#lost = null;
+    this.#isMending = false;
+    // Whatever comes from now on is said by the new model: nobody may take it for the old one's.
+    this.#channel.abandon('Another model was loaded meanwhile.');
     // A worker runs one backend for life.
-    if (this.#model && this.#model.backend !== backend) this.#stop();
-    this.#model = { source, backend };
+    if (this.#present && this.#present.backend !== backend) this.#channel.stop();
+    const present: Present = { source, backend, probe: null };
+    this.#present = present;
     this.#images.clear();
     this.#handed.clear();
-    return this.#ask({ kind: 'load', source, backend }, options.signal, options.onProgress);
+    const loaded = await this.#ask({ kind: 'load', source, backend }, options);
+    present.probe = loaded.probe;
+    return loaded;
   }
 
   async prove(options: { signal?: AbortSignal } = {}): Promise<Proof> {
-    return this.#ask({ kind: 'prove' }, options.signal);
+    return this.#ask({ kind: 'prove' }, options);
   }
 
   async encode(
@@ -120,7 +140,7 @@ class Host implements EngineHost {
       this.#images.delete(oldest);
     }
     this.#handed.add(imageKey);
-    return this.#ask({ kind: 'encode', imageKey, image }, options.signal);
+    return this.#ask({ kind: 'encode', imageKey, image }, options);
   }
 
   async reduce(
@@ -129,7 +149,7 @@ class Host implements EngineHost {
     options: { signal?: AbortSignal } = {},
   ): Promise<Reduced> {
     this.#handOver(imageKey);
-    return this.#ask({ kind: 'reduce', imageKey, request }, options.signal);
+    return this.#ask({ kind: 'reduce', imageKey, request }, options);
   }
 
   async replay(
@@ -138,7 +158,7 @@ class Host implements EngineHost {
     options: { signal?: AbortSignal } = {},
   ): Promise<Replay> {
     this.#handOver(imageKey);
-    return this.#ask({ kind: 'replay', imageKey, request }, options.signal);
+    return this.#ask({ kind: 'replay', imageKey, request }, options);
   }
 
   async compare(
@@ -147,7 +167,7 @@ class Host implements EngineHost {
     options: { signal?: AbortSignal } = {},
   ): Promise<Comparison> {
     this.#handOver(imageKey);
-    return this.#ask({ kind: 'compare', imageKey, request }, options.signal);
+    return this.#ask({ kind: 'compare', imageKey, request }, options);
   }
 
   async relevance(
@@ -156,20 +176,20 @@ class Host implements EngineHost {
     options: { signal?: AbortSignal } = {},
   ): Promise<Float32Array> {
     this.#handOver(imageKey);
-    return this.#ask({ kind: 'relevance', imageKey, query }, options.signal);
+    return this.#ask({ kind: 'relevance', imageKey, query }, options);
   }
 
   async release(): Promise<void> {
-    this.#model = null;
+    this.#present = null;
     this.#images.clear();
     this.#handed.clear();
-    if (this.#worker) await this.#ask({ kind: 'release' });
+    if (this.#channel.hasWorker) await this.#ask({ kind: 'release' });
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#stop();
-    this.#fail(new DOMException('The encoder was closed.', 'AbortError'));
+    this.#channel.abandon('The encoder was closed.');
+    this.#channel.stop();
   }
 
   /** A fresh worker does not know the pictures of the one before it. */
@@ -182,125 +202,77 @@ class Host implements EngineHost {
 
   #ask<K extends Call['kind']>(
     call: Extract<Call, { kind: K }>,
-    signal?: AbortSignal,
-    onProgress?: (progress: Progress) => void,
+    options: { onProgress?: (p: Progress) => void; signal?: AbortSignal } = {},
   ): Promise<Answers[K]> {
     if (this.#disposed) return Promise.reject(new Error('The encoder was closed.'));
     if (this.#lost) return Promise.reject(this.#lost);
-    if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    return new Promise<Answers[K]>((resolve, reject) => {
-      const id = this.#nextId++;
-      const onAbort = (): void => {
-        this.#pending.delete(id);
-        this.#rewatch();
-        this.#worker?.postMessage({ kind: 'cancel', id });
-        reject(signal?.reason as Error);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const settle = (): void => signal?.removeEventListener('abort', onAbort);
-      this.#pending.set(id, { call, resolve, reject, onProgress, settle });
-      this.#start().postMessage({ kind: 'call', id, call });
-      this.#rewatch();
-    });
+    return this.#channel.ask(call, { ...options, isHeld: this.#isMending });
   }
 
-  #start(): WorkerLike {
-    if (this.#worker) return this.#worker;
-    const worker = this.#spawn();
-    worker.onmessage = ({ data }) => {
-      if (worker === this.#worker) this.#receive(data as FromWorker);
-    };
-    worker.onerror = (event) => {
-      if (worker === this.#worker) this.#recover(event.message || 'its worker crashed');
-    };
-    return (this.#worker = worker);
-  }
-
-  #stop(): void {
-    this.#worker?.terminate();
-    this.#worker = null;
+  #recover(fault: Fault): void {
     this.#handed.clear();
-    clearTimeout(this.#watch);
-  }
-
-  #receive(message: FromWorker): void {
-    this.#rewatch();
-    switch (message.kind) {
-      case 'alive':
-        return;
-      case 'lost':
-        this.#recover(message.message);
-        return;
-      case 'progress':
-        this.#pending.get(message.id)?.onProgress?.(message.progress);
-        return;
-      case 'answer':
-        this.#take(message.id)?.resolve(message.value as never);
-        return;
-      case 'error': {
-        if (message.lost) {
-          this.#recover(message.message);
-          return;
-        }
-        const error = new Error(message.message);
-        error.name = message.name;
-        this.#take(message.id)?.reject(error);
-        return;
-      }
-    }
-    message satisfies never;
-  }
-
-  #take(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    pending?.settle();
-    this.#rewatch();
-    return pending;
-  }
-
-  /** Any message shows life; without a call in flight nothing is expected. */
-  #rewatch(): void {
-    clearTimeout(this.#watch);
-    if (this.#pending.size === 0) return;
-    this.#watch = setTimeout(
-      () => this.#recover(`it gave no sign of life for ${Math.round(this.#answerMs / 1000)} s`),
-      this.#answerMs,
-    );
-  }
-
-  #fail(error: Error): void {
-    const all = [...this.#pending.values()];
-    this.#pending.clear();
-    clearTimeout(this.#watch);
-    for (const pending of all) {
-      pending.settle();
-      pending.reject(error);
-    }
-  }
-
-  /** A fresh worker, the model, the pictures, the questions; or, the second time, an error. */
-  #recover(reason: string): void {
-    this.#stop();
     const since = this.#now() - this.#failedAt;
     this.#failedAt = this.#now();
-    if (since < this.#calmMs) {
-      this.#lost = new EngineLostError(
-        `The encoder failed twice in a short time (${reason}); choose another backend or a smaller model.`,
-      );
-      this.#fail(this.#lost);
-      return;
+    for (const open of this.#channel.open) {
+      // A worker that is gone holds nothing any more.
+      if (open.call.kind === 'release') this.#channel.settle(open, undefined);
     }
-    const open = [...this.#pending];
-    const isLoading = open.some(([, { call }]) => call.kind === 'load');
-    if (this.#model && !isLoading) {
-      // An error of this load reaches the calls behind it: without a model they fail by name.
-      this.#ask({ kind: 'load', ...this.#model }).catch(() => undefined);
+    const isAgain = this.#channel.open.some(({ faults }) => faults > 1);
+    if (this.#isMending || since < this.#calmMs || isAgain) this.#giveUp(fault);
+    else void this.#mend();
+  }
+
+  /** A fresh worker, the model, its probe, the pictures, the questions. */
+  async #mend(): Promise<void> {
+    const { open } = this.#channel;
+    const present = this.#present;
+    // Asked for by somebody: it is asked for again, and ends in a probe of its own.
+    const isLoading = open.some(({ call }) => call.kind === 'load');
+    if (present?.probe && !isLoading) {
+      const { source, backend, probe } = present;
+      this.#isMending = true;
+      try {
+        const again = await this.#channel.ask({ kind: 'load', source, backend });
+        if (!isSameAnswer(again.probe, probe)) {
+          throw new Error('started again, it gave another answer');
+        }
+      } catch (error) {
+        // Another model or the end came in between, or this worker failed as well.
+        if (this.#present !== present || !this.#isMending) return;
+        return this.#giveUp({ kind: 'crash', reason: (error as Error).message });
+      }
+      this.#isMending = false;
     }
-    for (const [, { call }] of open) if (call.kind === 'encode') this.#handed.add(call.imageKey);
-    for (const [id, { call }] of open) {
-      if ('imageKey' in call && call.kind !== 'encode') this.#handOver(call.imageKey);
-      this.#start().postMessage({ kind: 'call', id, call });
+    this.#postAll();
+  }
+
+  /** Pictures first: what is asked about them comes behind. */
+  #postAll(): void {
+    const { open } = this.#channel;
+    for (const one of open) {
+      if (one.call.kind !== 'encode' && one.call.kind !== 'load') continue;
+      if (one.call.kind === 'encode') this.#handed.add(one.call.imageKey);
+      if (!one.isPosted) this.#channel.post(one);
     }
+    for (const one of open) {
+      if (one.isPosted) continue;
+      if ('imageKey' in one.call) this.#handOver(one.call.imageKey);
+      this.#channel.post(one);
+    }
+  }
+
+  #giveUp({ kind, reason, isExplained }: Fault): void {
+    this.#channel.stop();
+    this.#isMending = false;
+    const { source, backend = 'wasm' } = this.#present ?? {};
+    let message: string | null = isExplained ? reason : null;
+    if (kind === 'memory' && source) message ??= memorySentence(source.card, backend);
+    const advice =
+      backend === 'webgpu'
+        ? 'choose WASM or a smaller model'
+        : 'reload the page, or choose a smaller model';
+    message ??= `The encoder failed, and again when it was started anew (${reason}); ${advice}.`;
+    this.#lost = new EngineLostError(message, kind === 'memory' ? 'out of memory' : reason);
+    this.#channel.fail(this.#lost);
   }
 }

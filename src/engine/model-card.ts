@@ -54,4 +54,14 @@ export interface ModelCard {
   readonly deepBlock: number;
   readonly lowBlock: number;
   readonly text?: TextCard;
+  /** What these very weights answer to the built-in picture; a backend that says else is not used. */
+  readonly probe?: StoredProbe;
+}
+
+/** Made by `npm run store`. */
+export interface StoredProbe {
+  /** Of the weights it was made with; for any others it means nothing. */
+  readonly sha256: string;
+  /** `[E]`, rounded. */
+  readonly embedding: readonly number[];
 }

@@ -3,6 +3,7 @@
  * its picture, so that a fresh worker can be handed it again.
  */
 import type { RgbaImage } from '../core/types.ts';
+import type { Loss } from './lost-runtime.ts';
 import type {
   Backend,
   Comparison,
@@ -54,10 +55,10 @@ export type FromWorker =
       readonly id: number;
       readonly name: string;
       readonly message: string;
-      /** The runtime itself is gone: only a fresh worker helps. */
-      readonly lost: boolean;
+      /** What became of the runtime where only a fresh worker helps; null where it goes on. */
+      readonly lost: Loss | null;
     }
   /** Sent between the runs of a long call: still at work. */
   | { readonly kind: 'alive' }
-  /** The device went away while nothing was asked. */
-  | { readonly kind: 'lost'; readonly message: string };
+  /** The device went away, whether something was asked or not. */
+  | { readonly kind: 'lost'; readonly loss: Loss; readonly message: string };

@@ -10,7 +10,8 @@ import {
   startState,
   stateReduction,
 } from '../core/sequence-state.ts';
-import { outputTokens } from '../core/output-tokens.ts';
+import { outputTokens, selectRows } from '../core/output-tokens.ts';
+import { selectCols, selectCube } from '../core/select-positions.ts';
 import { runSequenceStep, sequenceNeeds } from '../core/sequence-step.ts';
 import type { SequenceSignal } from '../core/sequence.ts';
 import type { AttentionCube, Reduction } from '../core/types.ts';
@@ -73,6 +74,8 @@ export async function runSchedule(
   let places = placesOf(state, prefixTokens);
   let stream: StreamTensor | Value | null = null;
   let taps: readonly Result[] = [];
+  /** Which rows of the taps the tokens are; null while they are all of them. */
+  let tapRows: Uint32Array | null = null;
   let end: readonly Result[] = [];
   const stages: StageResult[] = [];
   const times = { headMs: 0, tailMs: 0, reduceMs: 0 };
@@ -92,7 +95,10 @@ export async function runSchedule(
     const run = await chain.run(unit, input, demands, sides, places, numTokens);
     if (stream && 'tensor' in stream) stream.tensor.dispose();
     stream = run.stream;
-    if (unit.attentionOf !== null) taps = run.results;
+    if (unit.attentionOf !== null) {
+      taps = run.results;
+      tapRows = null;
+    }
     if (unit.range.to === 'output') end = run.results;
     const step = steps.find((one) => placeOf(one) === unit.range.to);
     const value = step && stream && (await readStream(stream));
@@ -135,6 +141,8 @@ export async function runSchedule(
     const clsAttention = prefixTokens > 0 ? tap('clsAttention') : undefined;
     const logits = tap('attentionLogits');
     const tokens = toMatrix(value);
+    const left = <T>(whole: T, select: (whole: T, rows: Uint32Array) => T): T =>
+      tapRows ? select(whole, tapRows) : whole;
     const start = clock();
     const change = runSequenceStep(strategy, {
       sequence: {
@@ -144,9 +152,9 @@ export async function runSchedule(
         tokens,
         sizes: sequenceSizes(state, prefixTokens),
         image: trace.picture,
-        ...(keys && { keys: toMatrix(keys) }),
-        ...(clsAttention && { clsAttention: toMatrix(clsAttention) }),
-        ...(logits && { attentionLogits: toCube(logits) }),
+        ...(keys && { keys: left(toMatrix(keys), selectRows) }),
+        ...(clsAttention && { clsAttention: left(toMatrix(clsAttention), selectCols) }),
+        ...(logits && { attentionLogits: left(toCube(logits), selectCube) }),
       },
       keep,
       params,
@@ -154,6 +162,9 @@ export async function runSchedule(
       block,
       numBlocks,
     });
+    // A second step in this block goes by the same attention, each token by that of its anchor.
+    const rows = placesOf(change, prefixTokens);
+    tapRows = rows.map((row) => tapRows?.[row] ?? row);
     const next = applyChange(tokens, prefixTokens, change);
     const scores = change.scores && spreadScores(state, change.scores);
     state = advanceState(state, change);

@@ -1,10 +1,8 @@
 import { indexRange } from '../core/index-range.ts';
 import { checkTail, type TailCheck } from './check-tail.ts';
 import type { Encoder } from './encoder.ts';
+import { minCosine } from './same-answer.ts';
 import type { Trace } from './trace.ts';
-
-/** On all tokens the cut encoder must give the answer of the whole one, in whatever order. */
-const minCosine = 0.999;
 
 /** What runs of the back half have shown. */
 export interface SelfCheck extends Pick<TailCheck, 'wholeError' | 'permutedError'> {

@@ -1,5 +1,5 @@
 import type { Backend, Engine, Progress } from './api.ts';
-import { isLostRuntime } from './lost-runtime.ts';
+import { lossOf, type Loss } from './lost-runtime.ts';
 import type { Answers, Call, FromWorker, ToWorker } from './protocol.ts';
 
 /** The worker's side of the channel: `self` in a worker, a stand-in in tests. */
@@ -12,8 +12,8 @@ export interface WorkerPort {
 export interface EngineEvents {
   /** Called between the runs of a long call. */
   readonly onAlive: () => void;
-  /** The device went away. */
-  readonly onLost: (message: string) => void;
+  /** The device went away, or cannot be trusted any more. */
+  readonly onLost: (loss: Loss, message: string) => void;
 }
 
 export type MakeEngine = (backend: Backend, events: EngineEvents) => Promise<Engine>;
@@ -26,7 +26,7 @@ export function serve(port: WorkerPort, makeEngine: MakeEngine): void {
   const running = new Map<number, AbortController>();
   const events: EngineEvents = {
     onAlive: () => port.postMessage({ kind: 'alive' }),
-    onLost: (message) => port.postMessage({ kind: 'lost', message }),
+    onLost: (loss, message) => port.postMessage({ kind: 'lost', loss, message }),
   };
   let made: { backend: Backend; engine: Promise<Engine> } | null = null;
 
@@ -85,7 +85,7 @@ export function serve(port: WorkerPort, makeEngine: MakeEngine): void {
     } catch (error) {
       const name = error instanceof Error ? error.name : 'Error';
       const message = error instanceof Error ? error.message : String(error);
-      port.postMessage({ kind: 'error', id, name, message, lost: isLostRuntime(error) });
+      port.postMessage({ kind: 'error', id, name, message, lost: lossOf(error) });
     } finally {
       running.delete(id);
     }

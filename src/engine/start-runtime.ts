@@ -37,8 +37,13 @@ const product: OnnxModel = {
 export async function startRuntime({ ort, backend }: Runtime): Promise<void> {
   const session = await ort.InferenceSession.create(serializeModel(product), {
     executionProviders: [backend],
+    logSeverityLevel: 3,
   });
   const x = new ort.Tensor('float32', new Float32Array(side * side), [side, side]);
-  await session.run({ x });
-  await session.release();
+  try {
+    const { y } = await session.run({ x });
+    y.dispose();
+  } finally {
+    await session.release();
+  }
 }

@@ -1,8 +1,10 @@
+import type { Region } from '../core/region.ts';
 import type { Framing, Grid, Reduction } from '../core/types.ts';
 import { groupColours, groupPalette } from './group-colours.ts';
 import { outlineSegments } from './outline.ts';
 import { patchAffine } from './patch-affine.ts';
 import { role, tokenMap } from './token-map.ts';
+import { viridis } from './viridis.ts';
 
 export interface OverlaySvgInput {
   /** `href` may be a data URL; it is escaped. Sizes in image px. */
@@ -10,6 +12,16 @@ export interface OverlaySvgInput {
   readonly grid: Grid;
   readonly framing: Framing;
   readonly reduction: Reduction;
+  /** False: what became of the tokens is left out. */
+  readonly tokens?: boolean;
+  /** `[T]` heat map over the picture, by rising value dark to light. */
+  readonly heat?: Float32Array | null;
+  /** Strength of what lies over the picture, [0, 1]; absent: 1. */
+  readonly opacity?: number;
+  /** Lines between the patches. */
+  readonly showGrid?: boolean;
+  /** A box in shares of the picture. */
+  readonly region?: Region | null;
 }
 
 const escapeAttribute = (text: string): string =>
@@ -19,15 +31,77 @@ const fixed = (x: number): string => String(Math.round(x * 100) / 100);
 
 /**
  * The same picture the page draws, as a stand-alone SVG document: kept patches as they are,
- * dropped ones dimmed and hatched, merged groups tinted with one outline and a dot at the anchor.
+ * dropped ones dimmed and hatched, merged groups tinted with one outline and a dot at the anchor;
+ * or a heat map, or nothing over it.
  */
-export function overlaySvg({ image, grid, framing, reduction }: OverlaySvgInput): string {
+export function overlaySvg(input: OverlaySvgInput): string {
+  const { image, grid, framing, opacity = 1 } = input;
+  const { cellX, cellY, originX, originY } = patchAffine(grid, framing);
+  const place = `translate(${fixed(originX)} ${fixed(originY)}) scale(${cellX} ${cellY})`;
+  const line = Math.max(1, Math.min(image.width, image.height) / 300);
+  const size = `width="${image.width}" height="${image.height}"`;
+  const { defs, body } =
+    input.tokens === false ? { defs: '', body: '' } : tokenLayer(input, place, line, size);
+  const layers = [
+    body,
+    input.heat ? heatLayer(input.heat, grid, place) : '',
+    opacity < 1 ? '</g>' : '',
+    input.showGrid ? gridLayer(grid, place, line) : '',
+    input.region ? regionLayer(input.region, image, line) : '',
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${image.width} ${image.height}">
+${defs}<image href="${escapeAttribute(image.href)}" ${size}/>
+${opacity < 1 ? `<g opacity="${fixed(opacity)}">` : ''}${layers.join('')}
+</svg>
+`;
+}
+
+/** One square a patch, crisp: neighbours that are smoothed show seams. */
+function heatLayer(scores: Float32Array, { rows, cols }: Grid, place: string): string {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const score of scores) {
+    if (score < min) min = score;
+    if (score > max) max = score;
+  }
+  const squares = new Map<string, string>();
+  for (let t = 0; t < rows * cols; t++) {
+    const colour = viridis(max > min ? (scores[t] - min) / (max - min) : 0.5);
+    const square = `M${t % cols} ${Math.floor(t / cols)}h1v1h-1z`;
+    squares.set(colour, (squares.get(colour) ?? '') + square);
+  }
+  const paths = [...squares].map(([colour, d]) => `<path fill="${colour}" d="${d}"/>`).join('');
+  return `<g transform="${place}" opacity=".82" shape-rendering="crispEdges">${paths}</g>`;
+}
+
+function gridLayer({ rows, cols }: Grid, place: string, line: number): string {
+  let lines = '';
+  for (let col = 0; col <= cols; col++) lines += `M${col} 0V${rows}`;
+  for (let row = 0; row <= rows; row++) lines += `M0 ${row}H${cols}`;
+  return `<path transform="${place}" d="${lines}" fill="none" stroke="#141e28" stroke-opacity=".35" stroke-width="${fixed(line)}" vector-effect="non-scaling-stroke"/>`;
+}
+
+function regionLayer(
+  { left, top, right, bottom }: Region,
+  { width, height }: OverlaySvgInput['image'],
+  line: number,
+): string {
+  const box = `x="${fixed(left * width)}" y="${fixed(top * height)}" width="${fixed((right - left) * width)}" height="${fixed((bottom - top) * height)}" fill="none"`;
+  return `<rect ${box} stroke="#1b2430" stroke-width="${fixed(line * 2)}"/><rect ${box} stroke="#fff" stroke-width="${fixed(line)}" stroke-dasharray="${fixed(line * 3)} ${fixed(line * 2)}"/>`;
+}
+
+/** What became of the tokens. */
+function tokenLayer(
+  { image, grid, framing, reduction }: OverlaySvgInput,
+  place: string,
+  line: number,
+  size: string,
+): { readonly defs: string; readonly body: string } {
   const { rows, cols } = grid;
   const numPatches = rows * cols;
   const map = tokenMap(reduction, numPatches);
   const colours = groupColours(map, rows, cols);
-  const { cellX, cellY, originX, originY } = patchAffine(grid, framing);
-  const line = Math.max(1, Math.min(image.width, image.height) / 300);
+  const { cellX, cellY } = patchAffine(grid, framing);
 
   let dropped = '';
   const tints = new Map<number, string>();
@@ -54,20 +128,17 @@ export function overlaySvg({ image, grid, framing, reduction }: OverlaySvgInput)
     const cy = Math.floor(t / cols) + 0.5;
     anchors += `<ellipse cx="${cx}" cy="${cy}" rx="${fixed(radiusX)}" ry="${fixed(radiusY)}"/>`;
   }
-  const place = `translate(${fixed(originX)} ${fixed(originY)}) scale(${cellX} ${cellY})`;
   const tintPaths = [...tints]
     .map(([colour, d]) => `<path fill="${groupPalette[colour]}" fill-opacity=".36" d="${d}"/>`)
     .join('');
   const pitch = line * 3;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${image.width}" height="${image.height}" viewBox="0 0 ${image.width} ${image.height}">
-<defs>
+  const defs = `<defs>
 <filter id="quiet" color-interpolation-filters="sRGB" x="0" y="0" width="100%" height="100%"><feColorMatrix type="matrix" values=".085 .286 .029 0 .344 .085 .286 .029 0 .353 .085 .286 .029 0 .372 0 0 0 1 0"/></filter>
 <clipPath id="dropped"><path transform="${place}" d="${dropped || 'M0 0'}"/></clipPath>
 <pattern id="hatch" width="${fixed(pitch)}" height="${fixed(pitch)}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0H${fixed(pitch)}" stroke="#28303c" stroke-opacity=".26" stroke-width="${fixed(line)}"/></pattern>
 </defs>
-<image href="${escapeAttribute(image.href)}" width="${image.width}" height="${image.height}"/>
-<g clip-path="url(#dropped)"><image href="${escapeAttribute(image.href)}" width="${image.width}" height="${image.height}" filter="url(#quiet)"/><rect width="${image.width}" height="${image.height}" fill="url(#hatch)"/></g>
-<g transform="${place}">${tintPaths}<path d="${outline || 'M0 0'}" fill="none" stroke="#fff" stroke-width="${fixed(line * 2.4)}" vector-effect="non-scaling-stroke"/><path d="${outline || 'M0 0'}" fill="none" stroke="#1b2430" stroke-width="${fixed(line)}" vector-effect="non-scaling-stroke"/><g fill="#fff" stroke="#1b2430" stroke-width="${fixed(line)}">${anchors.replaceAll('/>', ' vector-effect="non-scaling-stroke"/>')}</g></g>
-</svg>
 `;
+  const body = `<g clip-path="url(#dropped)"><image href="${escapeAttribute(image.href)}" ${size} filter="url(#quiet)"/><rect ${size} fill="url(#hatch)"/></g>
+<g transform="${place}">${tintPaths}<path d="${outline || 'M0 0'}" fill="none" stroke="#fff" stroke-width="${fixed(line * 2.4)}" vector-effect="non-scaling-stroke"/><path d="${outline || 'M0 0'}" fill="none" stroke="#1b2430" stroke-width="${fixed(line)}" vector-effect="non-scaling-stroke"/><g fill="#fff" stroke="#1b2430" stroke-width="${fixed(line)}">${anchors.replaceAll('/>', ' vector-effect="non-scaling-stroke"/>')}</g></g>`;
+  return { defs, body };
 }

@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { Session } from '../app/session.ts';
 import type { View } from '../app/view.ts';
 import { exportJson, exportPng, exportSvg } from './export-pane.ts';
+import { saveFile } from './save-file.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 const formats = [
@@ -70,12 +71,7 @@ export class DownloadMenu extends LitElement {
   async #save(make: (view: View, session: Session) => Promise<File>): Promise<void> {
     this.#toggle(false);
     try {
-      const file = await make(this.view, this.session);
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = file.name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      saveFile(await make(this.view, this.session));
     } catch (error) {
       this.session.notify('error', (error as Error).message);
     }

@@ -34,6 +34,11 @@ export function formatBytes(bytes: number): string {
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.round(bytes / 1e3)} kB`;
 }
 
+/** `352 MB`, `7.7 MB`, `396 kB`: a download, for the eye. */
+export function formatSize(bytes: number): string {
+  return bytes >= 9.95e6 ? `${Math.round(bytes / 1e6)} MB` : formatBytes(bytes);
+}
+
 export function formatScore(score: number): string {
   if (score === 0) return '0';
   const size = Math.abs(score);

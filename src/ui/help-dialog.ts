@@ -10,7 +10,9 @@ const keys: readonly (readonly [string, string])[] = [
   ['Home  End', 'on the picture: first and last token of the row'],
   ['+  −  0', 'on the picture: zoom in, out, whole picture'],
   ['Ctrl + wheel', 'zoom; a pinch does the same'],
-  ['Esc', 'let go of the token'],
+  ['Draw a box', 'then on the picture: arrows move it, Shift + arrows resize, Enter is done'],
+  ['↑  ↓  Delete', 'on a point of Layers: tokens left there, or take its step out'],
+  ['Esc', 'let go of the token, then of the box'],
   ['?', 'this list'],
 ];
 
@@ -79,6 +81,10 @@ export class HelpDialog extends LitElement {
         <dd>grey and hatched</dd>
         <dt>merged</dt>
         <dd>one tint and one outline per group, a dot where the new token stands</dd>
+        <dt>text-guided</dt>
+        <dd>the method looks for what the text query names</dd>
+        <dt>region-guided</dt>
+        <dd>it looks for what the drawn box shows, in place of a text</dd>
         <dt>answer</dt>
         <dd>how close the encoder’s embedding stays when it really runs on the kept tokens only</dd>
         <dt>encoder</dt>

@@ -6,9 +6,11 @@ import { sharedStyles } from './shared-styles.ts';
 
 /** The colour ramp of the importance overlay and what its two ends mean. */
 export class ImportanceLegend extends LitElement {
-  static override properties = { scores: { attribute: false }, overlay: {} };
+  static override properties = { scores: { attribute: false }, overlay: {}, guide: {} };
   declare scores: Float32Array | null;
   declare overlay: 'importance' | 'text';
+  /** What the scores of `text` are about. */
+  declare guide: 'text' | 'region' | null;
 
   static override styles = [
     sharedStyles,
@@ -33,15 +35,19 @@ export class ImportanceLegend extends LitElement {
     super();
     this.scores = null;
     this.overlay = 'importance';
+    this.guide = null;
   }
 
   override render() {
     if (!this.scores) {
       return this.overlay === 'text'
-        ? html`Type a text query to see where it is.`
+        ? html`Type a text query or draw a box to see where it is.`
         : html`This method gives its tokens no score.`;
     }
-    const [low, high] = this.overlay === 'text' ? ['cosine', 'to the text'] : ['least', 'most'];
+    const [low, high] =
+      this.overlay === 'text'
+        ? ['cosine', this.guide === 'region' ? 'to the region' : 'to the text']
+        : ['least', 'most'];
     const { min, max } = scoreRange(this.scores);
     const stops = Array.from(
       { length: 24 },

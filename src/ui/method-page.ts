@@ -29,10 +29,13 @@ export class MethodPage extends LitElement {
     strategy: { attribute: false },
     shown: { attribute: false },
     hovered: { attribute: false },
+    plain: { type: Boolean },
   };
   declare strategy: Strategy;
   declare shown: Shown | null;
   declare hovered: number | null;
+  /** False where a schedule runs the method: nothing is said then of one place or one decision. */
+  declare plain: boolean;
 
   readonly #page = new Task(this, {
     task: async ([id]) => {
@@ -121,6 +124,7 @@ export class MethodPage extends LitElement {
     super();
     this.shown = null;
     this.hovered = null;
+    this.plain = true;
   }
 
   override connectedCallback(): void {
@@ -138,12 +142,15 @@ export class MethodPage extends LitElement {
       pending: () => html`<p class="muted">Loading…</p>`,
       complete: ({ lead, body }) =>
         html`<div class="page">${unsafeHTML(lead)}</div>
-          ${this.#facts()}
-          <worked-example
-            .strategy=${this.strategy}
-            .shown=${this.shown}
-            .hovered=${this.hovered}
-          ></worked-example>
+          ${
+            this.plain
+              ? html`${this.#facts()}<worked-example
+                    .strategy=${this.strategy}
+                    .shown=${this.shown}
+                    .hovered=${this.hovered}
+                  ></worked-example>`
+              : nothing
+          }
           <div class="page">${unsafeHTML(body)}</div>
           ${this.#citation()}`,
       error: () => html`<p>This page could not be loaded; reload and try again.</p>`,

@@ -1,38 +1,33 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { ModelSource } from '../engine/api.ts';
+import type { Incoming, ModelsView } from '../app/models-view.ts';
 import type { BackendChoice } from '../app/settings.ts';
 import type { ModelStatus } from '../app/view.ts';
-import { formatBytes, formatMs } from './format.ts';
+import { formatMs } from './format.ts';
+import { byteWords, phaseWords, progressBar } from './load-progress.ts';
 import { sharedStyles } from './shared-styles.ts';
-
-const phases = {
-  runtime: 'starting the runtime',
-  download: 'downloading',
-  verify: 'checking',
-  cut: 'reading the graph',
-  compile: 'compiling',
-  'warm-up': 'warming up',
-} as const;
+import './model-menu.ts';
 
 const backendNames = { wasm: 'WASM', webgpu: 'WebGPU' } as const;
 
 /**
- * Which encoder runs, where, and how fast; while it loads, how far it is.
+ * Which encoder runs, where, and how fast; while one loads, how far it is.
  *
- * @fires settings-changed detail `{model}` or `{backend}`
+ * @fires model-picked detail see `ModelMenu`
+ * @fires settings-changed detail `{backend}`
+ * @fires about-asked
  * @fires load-cancelled
  * @fires load-retried
+ * @fires incoming-cancelled
+ * @fires incoming-asked the dialog of the model on its way
  */
 export class ModelBadge extends LitElement {
   static override properties = {
     models: { attribute: false },
-    model: {},
     backend: {},
     status: { attribute: false },
   };
-  declare models: readonly ModelSource[];
-  declare model: string;
+  declare models: ModelsView;
   declare backend: BackendChoice;
   declare status: ModelStatus;
 
@@ -50,22 +45,57 @@ export class ModelBadge extends LitElement {
         display: inline-flex;
         align-items: center;
         gap: 6px;
+        min-width: 0;
         color: var(--muted);
         white-space: nowrap;
+      }
+      .model {
+        display: flex;
+        gap: 2px;
+        min-width: 0;
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
       @media (min-width: 1000px) {
         /* Phases of loading differ in length; the Cancel button must not move under the pointer. */
         .badge {
           width: 340px;
         }
+        .badge .name {
+          flex: 1;
+        }
         .badge button {
           margin-left: auto;
         }
+        .badge button + button {
+          margin-left: 0;
+        }
       }
-      progress {
+      .badge progress {
+        flex: none;
         width: 72px;
         height: 6px;
         accent-color: var(--accent);
+      }
+      .icon svg {
+        fill: none;
+        stroke: currentColor;
+        stroke-width: 1.5;
+      }
+      @media (max-width: 760px) {
+        .model {
+          flex: 1 1 0;
+        }
+        /* A line of its own, so that nothing below moves while a model comes in. */
+        .badge {
+          flex: 1 0 100%;
+          min-height: 28px;
+        }
+        .badge .name {
+          flex: 1;
+        }
       }
       .failed {
         color: var(--error);
@@ -73,30 +103,41 @@ export class ModelBadge extends LitElement {
     `,
   ];
 
-  #change(detail: object): void {
-    this.dispatchEvent(new CustomEvent('settings-changed', { detail }));
+  #emit(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  get #label(): string {
+    const { entries, current } = this.models;
+    return entries.find(({ id }) => id === current)?.label ?? '';
+  }
+
+  #incoming({ label, progress, id }: Incoming) {
+    const now = progress ?? { phase: 'runtime' as const };
+    return html`<span class="name" title="${label}: ${phaseWords(now)}"
+        ><span class="visually-hidden">${label}: </span>${byteWords(now) || phaseWords(now)}</span
+      >
+      ${progressBar(now)}
+      ${
+        id.startsWith('file:')
+          ? nothing
+          : html`<button class="quiet" @click=${() => this.#emit('incoming-asked')}>Show</button>`
+      }
+      <button class="quiet" @click=${() => this.#emit('incoming-cancelled')}>Cancel</button>`;
   }
 
   #state() {
-    const { status } = this;
-    const card = this.models.find((m) => m.card.id === this.model)?.card;
+    const { status, models } = this;
+    const { incoming } = models;
+    if (incoming && !incoming.error) return this.#incoming(incoming);
     switch (status.kind) {
       case 'idle':
         return nothing;
       case 'loading': {
-        const { phase, loaded, total } = status.progress;
-        const bytes =
-          loaded !== undefined && total
-            ? html`<progress max=${total} value=${loaded} aria-label="Model download"></progress
-                ><span>${formatBytes(loaded)} of ${formatBytes(total)}</span>`
-            : nothing;
-        return html`<span>${phases[phase]}</span>${bytes}
-          <button
-            class="quiet"
-            @click=${() => this.dispatchEvent(new CustomEvent('load-cancelled'))}
-          >
-            Cancel
-          </button>`;
+        const { progress } = status;
+        return html`<span>${phaseWords(progress)}</span>${progressBar(progress)}
+          <span>${byteWords(progress)}</span>
+          <button class="quiet" @click=${() => this.#emit('load-cancelled')}>Cancel</button>`;
       }
       case 'ready': {
         const { backend, device, dtype } = status.loaded;
@@ -105,40 +146,39 @@ export class ModelBadge extends LitElement {
           ? `${time} for all tokens, median of ${status.proof.runs} warm runs.`
           : 'Not timed yet.';
         return html`<span
-          title=${`${card?.label ?? this.model} on ${backendNames[backend]} (${device}), ${dtype}. ${status.why}. ${measured}`}
+          title=${`${this.#label} on ${backendNames[backend]} (${device}), ${dtype}. ${status.why}. ${measured}`}
           >${backendNames[backend]} · ${device} · ${dtype} · ${time}</span
         >`;
       }
       case 'failed':
         return html`<span class="failed" title=${status.error}>not loaded</span>
-          <button @click=${() => this.dispatchEvent(new CustomEvent('load-retried'))}>
-            Try again
-          </button>`;
+          <button @click=${() => this.#emit('load-retried')}>Try again</button>`;
     }
     return status satisfies never;
   }
 
   override render() {
-    return html`<select
-        aria-label="Model"
-        title="The encoder that looks at the picture"
-        @change=${(e: Event) => this.#change({ model: (e.target as HTMLSelectElement).value })}
-      >
-        ${this.models.map(
-          ({ card }) =>
-            html`<option
-              value=${card.id}
-              .selected=${live(card.id === this.model)}
-              title=${card.summary}
-            >
-              ${card.label}
-            </option>`,
-        )}
-      </select>
+    return html`<span class="model"
+        ><model-menu
+          .models=${this.models}
+          @model-picked=${(e: CustomEvent<string>) => this.#emit('model-picked', e.detail)}
+        ></model-menu>
+        <button
+          class="quiet icon"
+          aria-label="About this model"
+          title="About this model: its file, what was found in it, what was checked"
+          @click=${() => this.#emit('about-asked')}
+        >
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <circle cx="8" cy="8" r="6.5"></circle>
+            <path d="M8 7.25v4M8 4.5v1"></path>
+          </svg></button
+      ></span>
       <select
         aria-label="Backend"
         title="Where the encoder runs. Auto measures both and takes the faster one."
-        @change=${(e: Event) => this.#change({ backend: (e.target as HTMLSelectElement).value })}
+        @change=${(e: Event) =>
+          this.#emit('settings-changed', { backend: (e.target as HTMLSelectElement).value })}
       >
         ${(['auto', 'wasm', 'webgpu'] as const).map(
           (choice) =>
@@ -148,10 +188,8 @@ export class ModelBadge extends LitElement {
         )}
       </select>
       <span class="badge" data-badge role="status" aria-label="Backend, model and precision">
-        <span class="visually-hidden"
-          >${this.models.find((m) => m.card.id === this.model)?.card.label}:</span
-        >${this.#state()}
-      </span>`;
+        <span class="visually-hidden">${this.#label}:</span>${this.#state()}
+      </span> `;
   }
 }
 

@@ -1,4 +1,5 @@
 /** @file Draws one pane: the picture, what the strategy did to it, and the hovered token. */
+import type { Region } from '../core/region.ts';
 import type { Overlay } from '../app/settings.ts';
 import type { OpenImage, Shown, Zoom } from '../app/view.ts';
 import { groupColours, groupPalette } from '../overlay/group-colours.ts';
@@ -6,6 +7,7 @@ import { outlineSegments } from '../overlay/outline.ts';
 import { patchAffine, type PatchAffine } from '../overlay/patch-affine.ts';
 import { role, tokenMap, type TokenMap } from '../overlay/token-map.ts';
 import { viridis } from '../overlay/viridis.ts';
+import { paintRegion } from './paint-region.ts';
 import { scoreRange } from './score-range.ts';
 import { placePatches, placePicture } from './picture-placement.ts';
 
@@ -18,6 +20,8 @@ export interface OverlayScene {
   readonly opacity: number;
   readonly showGrid: boolean;
   readonly hovered: number | null;
+  /** Box in shares of the picture. */
+  readonly region: Region | null;
   readonly zoom: Zoom;
   /** Device px per CSS px. */
   readonly pixelRatio: number;
@@ -120,6 +124,7 @@ export class OverlayPainter {
     if (scene.overlay === 'tokens') this.#paintTokens(scene, shown, placed, box);
     if (scene.heat) this.#paintHeat(scene, scene.heat, shown, placed);
     if (scene.showGrid) this.#paintGrid(scene, shown, placed);
+    if (scene.region) paintRegion(context, scene.region, image, place, scene.pixelRatio);
     if (scene.hovered !== null) this.#paintHovered(scene, shown, placed, scene.hovered);
     return placed;
   }

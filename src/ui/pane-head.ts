@@ -1,7 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { scheduleName } from '../core/schedule-name.ts';
+import type { SchedulePreset } from '../core/schedule-preset.ts';
 import type { Family, Strategy } from '../core/strategy.ts';
+import { ownSchedule } from '../app/pane-schedule.ts';
 import type { PaneSettings } from '../app/settings.ts';
+import { scheduleLabel } from './schedule-words.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 const familyNames: Record<Family, string> = {
@@ -17,10 +21,13 @@ const stageNames = { post: 'after encoder', in: 'in encoder', pre: 'before encod
 const stageHelp =
   'Where the tokens leave. Inside, the blocks behind get cheaper; after it, only whoever reads the tokens does.';
 
+const scheduleHelp =
+  'Tokens leave at several places inside the encoder, each choice made on what it knows by then; Layers shows where.';
+
 /**
  * Which method a pane shows, and where it works.
  *
- * @fires strategy-changed detail strategy id
+ * @fires strategy-changed detail strategy id, or `scheduleName` of a schedule
  * @fires pane-changed detail `{stage}`
  * @fires pane-removed
  */
@@ -29,6 +36,7 @@ export class PaneHead extends LitElement {
     index: { type: Number },
     pane: { attribute: false },
     strategies: { attribute: false },
+    schedules: { attribute: false },
     reasons: { attribute: false },
     removable: { type: Boolean },
     active: { type: Boolean },
@@ -36,6 +44,7 @@ export class PaneHead extends LitElement {
   declare index: number;
   declare pane: PaneSettings;
   declare strategies: readonly Strategy[];
+  declare schedules: readonly SchedulePreset[];
   /** Why a method cannot run on this model, by id. */
   declare reasons: ReadonlyMap<string, string>;
   declare removable: boolean;
@@ -64,6 +73,11 @@ export class PaneHead extends LitElement {
         flex: none;
         color: var(--muted);
         white-space: nowrap;
+      }
+      @container (max-width: 340px) {
+        .layered {
+          display: none;
+        }
       }
       .number {
         display: grid;
@@ -95,6 +109,8 @@ export class PaneHead extends LitElement {
     for (const s of this.strategies) {
       families.set(s.family, [...(families.get(s.family) ?? []), s]);
     }
+    const { schedule, strategy } = this.pane;
+    const shown = schedule === null ? strategy : scheduleName(schedule);
     return html`<select
       aria-label="Strategy"
       @change=${(e: Event) => this.#emit('strategy-changed', (e.target as HTMLSelectElement).value)}
@@ -106,8 +122,8 @@ export class PaneHead extends LitElement {
               const reason = this.reasons.get(s.id);
               return html`<option
                 value=${s.id}
-                .selected=${live(s.id === this.pane.strategy)}
-                ?disabled=${reason !== undefined && s.id !== this.pane.strategy}
+                .selected=${live(s.id === shown)}
+                ?disabled=${reason !== undefined && s.id !== shown}
                 title=${reason ?? nothing}
               >
                 ${s.label}${reason ? ` — ${reason}` : ''}
@@ -115,10 +131,33 @@ export class PaneHead extends LitElement {
             })}
           </optgroup>`,
       )}
+      <optgroup label="Inside the encoder, layer by layer">
+        ${this.schedules.map((preset) => {
+          const name = scheduleName(preset.id);
+          const reason = this.reasons.get(name);
+          return html`<option
+            value=${name}
+            .selected=${live(name === shown)}
+            ?disabled=${reason !== undefined && name !== shown}
+            title=${reason ?? preset.summary}
+          >
+            ${this.#scheduleLabel(preset)}${reason ? ` — ${reason}` : ''}
+          </option>`;
+        })}
+      </optgroup>
     </select>`;
   }
 
+  #scheduleLabel({ id, label }: SchedulePreset): string {
+    if (id !== ownSchedule) return label;
+    const { pane } = this;
+    return pane.schedule === ownSchedule ? scheduleLabel(pane, this.schedules) : 'Custom steps';
+  }
+
   #stage() {
+    if (this.pane.schedule !== null) {
+      return html`<span class="stage layered" title=${scheduleHelp}>layer by layer</span>`;
+    }
     const strategy = this.strategies.find((s) => s.id === this.pane.strategy);
     const stages = strategy?.stage ?? [this.pane.stage];
     if (stages.length === 1) {

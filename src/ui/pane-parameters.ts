@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { freeParams, ownSchedule } from '../app/pane-schedule.ts';
 import type { PaneSettings } from '../app/settings.ts';
-import type { Strategy } from '../core/strategy.ts';
+import type { SchedulePreset } from '../core/schedule-preset.ts';
+import type { ParamSpecs, Strategy } from '../core/strategy.ts';
 import { sharedStyles } from './shared-styles.ts';
 import './param-form.ts';
 
@@ -14,10 +16,13 @@ export class PaneParameters extends LitElement {
   static override properties = {
     pane: { attribute: false },
     strategy: { attribute: false },
+    preset: { attribute: false },
     blocks: { attribute: false },
   };
   declare pane: PaneSettings;
   declare strategy: Strategy;
+  /** Of the pane's schedule; null for a plain strategy. */
+  declare preset: SchedulePreset | null;
   /** Null before the model is there. */
   declare blocks: number | null;
 
@@ -100,14 +105,23 @@ export class PaneParameters extends LitElement {
 
   override render() {
     // What is decided on pixels leaves before the first block.
-    return html`${this.pane.stage === 'pre' ? nothing : this.#layer()}
-      <param-form
-        .specs=${this.strategy.params}
-        .params=${this.pane.params}
-        @params-changed=${(e: CustomEvent<PaneSettings['params']>) =>
-          this.#change({ params: e.detail })}
-      ></param-form>
-      ${this.#seed()}`;
+    const { preset } = this;
+    return html`${this.pane.stage === 'pre' || preset ? nothing : this.#layer()}
+    ${
+      preset?.id === ownSchedule
+        ? html`<p class="muted">Layers shows the steps; they have no other parameters.</p>`
+        : this.#form(preset ? freeParams(preset) : this.strategy.params)
+    }
+    ${this.#seed()}`;
+  }
+
+  #form(specs: ParamSpecs) {
+    return html`<param-form
+      .specs=${specs}
+      .params=${this.pane.params}
+      @params-changed=${(e: CustomEvent<PaneSettings['params']>) =>
+        this.#change({ params: e.detail })}
+    ></param-form>`;
   }
 }
 

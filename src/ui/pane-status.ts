@@ -1,12 +1,27 @@
-import { html, nothing } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { PaneView, View } from '../app/view.ts';
 import type { Stage } from '../core/strategy.ts';
 import type { Replay } from '../engine/api.ts';
 import { formatCosine, formatKept, formatMs, formatRatio } from './format.ts';
 
-/** What a pane says in words: the count, the answer, the cost; or why there is nothing to say. */
-export function paneStatus(view: View, state: PaneView) {
+const guided = {
+  text: html`, <span title="The method looks for what the text query names.">text-guided</span>`,
+  region: html`,
+    <span title="The method looks for what the drawn box shows, in place of a text."
+      >region-guided</span
+    >`,
+} as const;
+
+/**
+ * What a pane says in words: the count, the answer, the cost; or why there is nothing to say.
+ *
+ * @param instead what to do where the model is simply not made for the method; null where it is
+ */
+export function paneStatus(view: View, state: PaneView, instead: TemplateResult | null = null) {
   const { shown, pending, error } = state;
+  if (error && instead)
+    return html`<p class="muted">${error}</p>
+      ${instead}`;
   if (error) return html`<p class="error" role="alert">${error}</p>`;
   if (!shown) return html`<p class="muted">${waiting(view)}</p>`;
   const { reduction, grid } = shown;
@@ -16,7 +31,7 @@ export function paneStatus(view: View, state: PaneView) {
   return html`<p class=${pending ? 'stale' : ''}>
       <strong>${formatKept(reduction.kept.length, total)}</strong>${
         merged > 0 ? html`, ${merged} merged into them` : nothing
-      }
+      }${shown.guide ? guided[shown.guide] : nothing}
     </p>
     ${answer(view, state)}`;
 }
@@ -41,17 +56,17 @@ function answer({ model }: View, { replay, replayPending, shown }: PaneView) {
       >answer <strong>${formatCosine(fidelity.embeddingCosine)}</strong></span
     >
     <span class="muted">·</span>
-    ${cost(shown?.settings.stage ?? 'post', replay)}
+    ${cost(shown?.settings.stage ?? 'post', replay, shown?.schedule ? '' : ', the selection one run')}
   </p>`;
 }
 
 /** Only what leaves inside the encoder makes it faster; no other method may look as if it did. */
-function cost(stage: Stage, { timing }: Replay) {
+function cost(stage: Stage, { timing }: Replay, selection: string) {
   const total = timing.headMs + timing.reduceMs + timing.tailMs;
   switch (stage) {
     case 'in':
       return html`<span
-        title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder; medians of ${timing.runs} warm runs, the selection one run"
+        title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder; medians of ${timing.runs} warm runs${selection}"
         >encoder <strong>${formatRatio(total / timing.fullMs)}</strong></span
       >`;
     case 'pre':

@@ -67,4 +67,13 @@ export const paneStyles = css`
   #part:not([hidden]) {
     padding-bottom: 4px;
   }
+  .about {
+    display: grid;
+    gap: 8px;
+    margin-bottom: 8px;
+  }
+  schedule-editor:not(:defined) {
+    display: block;
+    min-height: 380px;
+  }
 `;

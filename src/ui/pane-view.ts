@@ -1,19 +1,27 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { resolveParams } from '../core/resolve-params.ts';
+import { scheduleName } from '../core/schedule-name.ts';
+import type { SchedulePreset, ScheduleShape } from '../core/schedule-preset.ts';
 import type { Strategy } from '../core/strategy.ts';
+import type { StageResult } from '../engine/api.ts';
 import type { PaneSettings } from '../app/settings.ts';
 import type { PaneView as PaneState, Shown, View } from '../app/view.ts';
+import { knowsLabels } from '../app/guide.ts';
 import { replayLayer } from '../app/pane-key.ts';
+import { presetOf } from '../app/pane-schedule.ts';
 import { stateAfterSteps, stepsOf } from '../overlay/step-state.ts';
 import { heatOf } from './heat.ts';
+import { otherMethod } from './other-method.ts';
 import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
+import { scheduleLabel } from './schedule-words.ts';
+import type { StagePlayer } from './stage-player.ts';
 import type { StepPlayer } from './step-player.ts';
 import './importance-legend.ts';
+import './label-scores.ts';
 import './method-page.ts';
 import './pane-head.ts';
-import './pane-numbers.ts';
 import './pane-parameters.ts';
 import './retention-control.ts';
 import './step-player.ts';
@@ -22,6 +30,7 @@ import './token-readout.ts';
 
 const parts = [
   ['parameters', 'Parameters'],
+  ['layers', 'Layers'],
   ['steps', 'Steps'],
   ['numbers', 'Numbers'],
   ['page', 'How it works'],
@@ -41,6 +50,7 @@ export class PaneView extends LitElement {
     index: { type: Number },
     view: { attribute: false },
     strategies: { attribute: false },
+    schedules: { attribute: false },
     reasons: { attribute: false },
     embed: { type: Boolean },
     open: { state: true },
@@ -49,6 +59,7 @@ export class PaneView extends LitElement {
   declare index: number;
   declare view: View;
   declare strategies: readonly Strategy[];
+  declare schedules: readonly SchedulePreset[];
   declare reasons: ReadonlyMap<string, string>;
   /** Alone on somebody else's page: nothing to remove or pick. */
   declare embed: boolean;
@@ -90,7 +101,11 @@ export class PaneView extends LitElement {
   async togglePlay(): Promise<void> {
     this.open = 'steps';
     await this.updateComplete;
-    (this.renderRoot.querySelector('step-player') as StepPlayer | null)?.toggle();
+    const player = this.renderRoot.querySelector<StepPlayer | StagePlayer>(
+      'step-player, stage-player',
+    );
+    if (player?.localName) await customElements.whenDefined(player.localName);
+    player?.toggle();
   }
 
   #emit(name: string, detail?: unknown): void {
@@ -99,7 +114,17 @@ export class PaneView extends LitElement {
 
   readonly #pass = (event: CustomEvent): void => this.#emit(event.type, event.detail);
 
+  /** What schedules have to fit; null before there is an encoder and a picture. */
+  get #shape(): ScheduleShape | null {
+    const { model } = this.view;
+    const numPatches = this.#numPatches;
+    return model.kind === 'ready' && numPatches
+      ? { numBlocks: model.loaded.blocks, numPatches }
+      : null;
+  }
+
   get #usesKeep(): boolean {
+    if (this.#pane.schedule !== null) return true;
     const strategy = this.#strategy;
     const params = resolveParams(strategy, this.#pane.params);
     return strategy.usesKeep?.(params) ?? strategy.control !== 'emergent';
@@ -113,11 +138,13 @@ export class PaneView extends LitElement {
   /** The result, or how far it was after the steps the player stands at. */
   get #shown(): Shown | null {
     const { shown } = this.#state;
-    const steps = shown && stepsOf(shown.reduction);
-    if (!steps || this.open !== 'steps' || this.step === null) return shown;
+    if (!shown || this.open !== 'steps' || this.step === null) return shown;
+    const steps = shown.schedule ? null : stepsOf(shown.reduction);
+    if (!steps && !shown.schedule) return shown;
     if (this.#replayed?.of !== shown || this.#replayed.step !== this.step) {
-      const state = stateAfterSteps(steps, this.step, shown.grid);
-      const reduction = { ...state, scores: shown.reduction.scores };
+      const stage = shown.schedule?.stages[this.step - 1]?.reduction;
+      const state = stage ?? stateAfterSteps(steps ?? [], this.step, shown.grid);
+      const reduction = stage ?? { ...state, scores: shown.reduction.scores };
       this.#replayed = { of: shown, step: this.step, shown: { ...shown, reduction } };
     }
     return this.#replayed.shown;
@@ -131,22 +158,23 @@ export class PaneView extends LitElement {
   }
 
   #details() {
+    const open = this.open === 'layers' && this.#pane.schedule === null ? null : this.open;
     return html`<div class="tabs">
-        ${parts.map(
-          ([part, label]) =>
-            html`<button
-              class="quiet"
-              aria-expanded=${this.open === part}
-              aria-controls="part"
-              @click=${() => (this.open = this.open === part ? null : part)}
-            >
-              <span aria-hidden="true">${this.open === part ? '▾' : '▸'}</span>${label}
-            </button>`,
-        )}
+        ${parts
+          .filter(([part]) => part !== 'layers' || this.#pane.schedule !== null)
+          .map(
+            ([part, label]) =>
+              html`<button
+                class="quiet"
+                aria-expanded=${open === part}
+                aria-controls="part"
+                @click=${() => (this.open = open === part ? null : part)}
+              >
+                <span aria-hidden="true">${open === part ? '▾' : '▸'}</span>${label}
+              </button>`,
+          )}
       </div>
-      <div id="part" ?hidden=${this.open === null}>
-        ${this.open ? this.#part(this.open) : nothing}
-      </div>`;
+      <div id="part" ?hidden=${open === null}>${open ? this.#part(open) : nothing}</div>`;
   }
 
   #part(part: Part) {
@@ -157,29 +185,95 @@ export class PaneView extends LitElement {
         return html`<pane-parameters
           .pane=${this.#pane}
           .strategy=${this.#strategy}
+          .preset=${this.schedules.find(({ id }) => id === this.#pane.schedule) ?? null}
           .blocks=${model.kind === 'ready' ? model.loaded.blocks : null}
           @pane-changed=${this.#pass}
         ></pane-parameters>`;
+      case 'layers':
+        void import('./schedule-editor.ts');
+        return html`<schedule-editor
+          .pane=${this.#pane}
+          .schedules=${this.schedules}
+          .strategies=${this.strategies}
+          .shape=${this.#shape}
+          .shown=${shown}
+          .replay=${replay}
+          .stale=${this.#state.replayPending}
+          @pane-changed=${this.#pass}
+        ></schedule-editor>`;
       case 'steps':
         return this.#steps();
-      case 'numbers':
+      case 'numbers': {
+        const reason = model.kind === 'ready' ? (model.loaded.reason ?? model.proof?.reason) : null;
+        if (!replay && reason) return html`<p class="muted">${reason}</p>`;
+        void import('./pane-numbers.ts');
         return html`<pane-numbers
           .replay=${replay}
-          .inside=${shown?.settings.stage === 'in'}
+          .stale=${this.#state.replayPending}
+          .stage=${shown?.settings.stage ?? this.#pane.stage}
+          .labels=${this.#whyNoLabels()}
+          .first=${shown?.schedule?.ran.steps[0] ?? null}
           .layer=${replayLayer(shown?.settings ?? this.#pane, model.kind === 'ready' ? model.loaded.blocks : Infinity)}
         ></pane-numbers>`;
+      }
       case 'page':
-        return html`<method-page
-          .strategy=${this.#strategy}
-          .shown=${shown}
-          .hovered=${this.view.hovered}
-        ></method-page>`;
+        return html`${this.#aboutSchedule()}<method-page
+            .strategy=${this.#strategy}
+            .shown=${this.#pane.schedule === null ? shown : null}
+            .plain=${this.#pane.schedule === null}
+            .hovered=${this.view.hovered}
+          ></method-page>`;
     }
     return part satisfies never;
   }
 
+  /** Half a sentence; null where the labels are scored. */
+  #whyNoLabels(): string | null {
+    const { model, settings } = this.view;
+    if (model.kind === 'ready' && !knowsLabels(model.loaded)) return 'no text tower';
+    return settings.labels.length === 0 ? 'no labels given' : null;
+  }
+
+  #labels() {
+    const { settings } = this.view;
+    const { replay, replayPending } = this.#state;
+    if (this.#whyNoLabels() !== null) return nothing;
+    return html`<label-scores
+      .scores=${replay?.labels ?? null}
+      .count=${settings.labels.length}
+      .stale=${replayPending}
+    ></label-scores>`;
+  }
+
+  /** What each step of a schedule left. */
+  #stages({ grid }: Shown, stages: readonly StageResult[]) {
+    void import('./stage-player.ts');
+    return html`<stage-player
+      .stages=${stages}
+      .strategies=${this.strategies}
+      .numPatches=${grid.rows * grid.cols}
+      .at=${this.step ?? stages.length}
+      @step-changed=${(e: CustomEvent<number>) => (this.step = e.detail)}
+    ></stage-player>`;
+  }
+
+  /** What the schedule does; the page below tells the method behind it. */
+  #aboutSchedule() {
+    const preset = presetOf(this.#pane, this.schedules);
+    if (!preset) return nothing;
+    return html`<div class="about">
+      <p>
+        <strong>${scheduleLabel(this.#pane, this.schedules)}, layer by layer.</strong>
+        ${preset.summary}
+      </p>
+      ${preset.adapted ? html`<p><strong>Adapted.</strong> ${preset.adapted}</p>` : nothing}
+      ${preset.published ? html`<p>${preset.published} Here Retention says how many tokens are left at the end.</p>` : nothing}
+    </div>`;
+  }
+
   #steps() {
     const { shown } = this.#state;
+    if (shown?.schedule) return this.#stages(shown, shown.schedule.stages);
     const steps = shown && stepsOf(shown.reduction);
     if (!steps) {
       return html`<p class="muted">
@@ -203,7 +297,7 @@ export class PaneView extends LitElement {
     const { settings } = view;
     const { pending, replay } = this.#state;
     const shown = this.#shown;
-    const heat = heatOf(view, this.#state.shown);
+    const heat = heatOf(view, shown?.schedule ? shown : this.#state.shown);
     const active = view.activePane === this.index && view.panes.length > 1;
     return html`<section
       class=${active ? 'active' : ''}
@@ -215,6 +309,7 @@ export class PaneView extends LitElement {
         .index=${this.index}
         .pane=${this.#pane}
         .strategies=${this.strategies}
+        .schedules=${this.schedules}
         .reasons=${this.reasons}
         .removable=${view.panes.length > 1 && !this.embed}
         .active=${active}
@@ -237,16 +332,21 @@ export class PaneView extends LitElement {
         .showGrid=${settings.showGrid}
         .hovered=${view.hovered}
         .zoom=${view.zoom}
+        .region=${settings.region}
+        .boxing=${view.boxing}
         .pending=${pending || view.imagePending}
         .label=${this.#pictureLabel()}
       ></token-canvas>
       <div class="words">
-        <div class="status" role="status">${paneStatus(view, this.#shownState)}</div>
+        <div class="status" role="status">
+          ${paneStatus(view, this.#shownState, this.#instead())}
+        </div>
         ${
           shown && (settings.overlay === 'importance' || settings.overlay === 'text')
             ? html`<importance-legend
                 .scores=${heat}
                 .overlay=${settings.overlay}
+                .guide=${view.relevance?.kind ?? null}
               ></importance-legend>`
             : nothing
         }
@@ -256,9 +356,21 @@ export class PaneView extends LitElement {
         .shown=${shown}
         .hovered=${view.hovered}
         .cosine=${replay?.fidelity.tokenCosines ?? null}
+        .relevance=${view.relevance}
       ></token-readout>
-      ${this.#details()}
+      ${this.#labels()} ${this.#details()}
     </section>`;
+  }
+
+  /** Where the model is not made for what was picked, something it can do. */
+  #instead() {
+    const { schedule, strategy } = this.#pane;
+    const name = schedule === null ? strategy : scheduleName(schedule);
+    const other = otherMethod(name, this.#strategy, this.strategies, this.reasons);
+    if (!other) return null;
+    return html`<button @click=${() => this.#emit('strategy-changed', other.id)}>
+      Show ${other.label} instead
+    </button>`;
   }
 
   #pictureLabel(): string {

@@ -1,6 +1,7 @@
-/** @file Pictures that arrive by drop or paste, anywhere on the page. */
+/** @file Pictures and models that arrive by drop or paste, anywhere on the page. */
 import type { Session } from '../app/session.ts';
 import { isHttpsUrl } from '../app/link.ts';
+import { modelFiles } from './model-files.ts';
 
 /** @returns a function that stops listening */
 export function takeDrops(session: Session, onDragging: (dragging: boolean) => void): () => void {
@@ -54,7 +55,11 @@ export function isTextField(target: EventTarget | undefined): boolean {
 }
 
 function takeTransfer(session: Session, data: DataTransfer, how: 'dropped' | 'pasted'): void {
-  const files = [...data.files];
+  const given = [...data.files];
+  const model = modelFiles(given);
+  if (model.length > 0) void session.models.openFiles(model);
+  const files = given.filter((f) => !model.includes(f));
+  if (model.length > 0 && files.length === 0) return;
   const file = files.find((f) => f.type.startsWith('image/')) ?? files[0];
   if (file) {
     if (files.length > 1) {
@@ -67,6 +72,6 @@ function takeTransfer(session: Session, data: DataTransfer, how: 'dropped' | 'pa
   if (isHttpsUrl(address)) return void session.openUrl(address);
   session.notify(
     'error',
-    `Nothing to open was ${how}: an image file, an image, or an https address of one is needed.`,
+    `Nothing to open was ${how}: an image, an ONNX file, or an https address of an image is needed.`,
   );
 }

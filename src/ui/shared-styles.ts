@@ -65,6 +65,12 @@ export const sharedStyles = css`
   button.quiet:hover {
     background: var(--surface);
   }
+  button[aria-pressed='true'],
+  button[aria-pressed='true']:hover {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+    color: var(--accent);
+  }
   button.icon {
     width: 28px;
     padding: 0;

@@ -52,6 +52,11 @@ export const sieveStyles = css`
     outline: 2px solid var(--accent);
     outline-offset: 2px;
   }
+  .model-note {
+    order: 4;
+    flex: 0 0 100%;
+    color: var(--muted);
+  }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

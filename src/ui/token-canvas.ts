@@ -1,11 +1,13 @@
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from 'd3-zoom';
 import { css, html, LitElement, type PropertyValues } from 'lit';
+import type { Region } from '../core/region.ts';
 import type { Overlay } from '../app/settings.ts';
 import type { OpenImage, Shown, Zoom } from '../app/view.ts';
 import type { PatchAffine } from '../overlay/patch-affine.ts';
+import { BoxDrawing } from './box-drawing.ts';
 import { OverlayPainter } from './overlay-painter.ts';
-import { patchAt } from './picture-placement.ts';
+import { patchAt, placePicture } from './picture-placement.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 /**
@@ -14,6 +16,8 @@ import { sharedStyles } from './shared-styles.ts';
  *
  * @fires token-hovered detail `number | null`: patch under the pointer or the keys
  * @fires picture-zoomed detail `Zoom`
+ * @fires region-drawn detail `Region | null`: the box that a drag or the keys have made
+ * @fires boxing-ended
  */
 export class TokenCanvas extends LitElement {
   static override properties = {
@@ -25,6 +29,8 @@ export class TokenCanvas extends LitElement {
     showGrid: { type: Boolean },
     hovered: { attribute: false },
     zoom: { attribute: false },
+    region: { attribute: false },
+    boxing: { type: Boolean },
     pending: { type: Boolean },
     label: {},
   };
@@ -36,6 +42,10 @@ export class TokenCanvas extends LitElement {
   declare showGrid: boolean;
   declare hovered: number | null;
   declare zoom: Zoom;
+  /** In shares of the picture. */
+  declare region: Region | null;
+  /** Drags and arrow keys draw a box. */
+  declare boxing: boolean;
   declare pending: boolean;
   declare label: string;
 
@@ -61,6 +71,9 @@ export class TokenCanvas extends LitElement {
       canvas:focus-visible {
         outline-offset: -2px;
       }
+      canvas.boxing {
+        touch-action: none;
+      }
       canvas.pending {
         opacity: 0.55;
       }
@@ -77,6 +90,18 @@ export class TokenCanvas extends LitElement {
   #frame = 0;
   #syncing = false;
   #resizes: ResizeObserver | null = null;
+  readonly #box = new BoxDrawing({
+    scene: () => {
+      const { image, shown, region, hovered } = this;
+      if (!image || !shown) return null;
+      return { place: { image, grid: shown.grid, framing: shown.framing }, region, hovered };
+    },
+    share: (x, y) => this.#share(x, y),
+    onDraft: () => this.requestUpdate(),
+    onDrawn: (region) => this.#emit('region-drawn', region),
+    onHovered: (patch) => this.#emitHovered(patch),
+    onEnded: () => this.#emit('boxing-ended'),
+  });
   readonly #zoom = zoom<HTMLCanvasElement, unknown>()
     .scaleExtent([1, 12])
     .duration(0)
@@ -84,7 +109,7 @@ export class TokenCanvas extends LitElement {
     .filter((event: Event) => {
       if (event instanceof WheelEvent) return event.ctrlKey || event.metaKey;
       if ('touches' in event) return (event as TouchEvent).touches.length > 1;
-      return event.type === 'dblclick' || this.zoom.k > 1;
+      return !this.boxing && (event.type === 'dblclick' || this.zoom.k > 1);
     });
 
   constructor() {
@@ -97,6 +122,8 @@ export class TokenCanvas extends LitElement {
     this.showGrid = false;
     this.hovered = null;
     this.zoom = { k: 1, x: 0, y: 0 };
+    this.region = null;
+    this.boxing = false;
     this.pending = false;
     this.label = 'Picture';
   }
@@ -180,21 +207,44 @@ export class TokenCanvas extends LitElement {
     if (!this.image || !this.#painter) return;
     const { image, shown, overlay, heat, opacity, showGrid, hovered, zoom } = this;
     const pixelRatio = devicePixelRatio || 1;
-    const scene = { image, shown, overlay, heat, opacity, showGrid, hovered, zoom, pixelRatio };
+    const region = this.#box.draft ?? this.region;
+    const look = { overlay, heat, opacity, showGrid, hovered, region, zoom };
+    const scene = { image, shown, pixelRatio, ...look };
     this.#placed = this.#painter.paint(scene);
   }
 
+  /** A point of the canvas, CSS px, in shares of the picture. */
+  #share(x: number, y: number): { x: number; y: number } {
+    const { image, zoom } = this;
+    if (!image) return { x: 0, y: 0 };
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const place = placePicture(image, { width, height }, zoom);
+    return {
+      x: (x - place.x) / place.scale / image.width,
+      y: (y - place.y) / place.scale / image.height,
+    };
+  }
+
+  #emit(name: string, detail: unknown = null): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
   #emitZoom(detail: Zoom): void {
-    this.dispatchEvent(
-      new CustomEvent<Zoom>('picture-zoomed', { detail, bubbles: true, composed: true }),
-    );
+    this.#emit('picture-zoomed', detail);
   }
 
   #emitHovered(detail: number | null): void {
-    if (detail === this.hovered) return;
-    this.dispatchEvent(
-      new CustomEvent<number | null>('token-hovered', { detail, bubbles: true, composed: true }),
-    );
+    if (detail !== this.hovered) this.#emit('token-hovered', detail);
+  }
+
+  #down(event: PointerEvent): void {
+    if (this.boxing) this.#box.down(event);
+    else this.#point(event);
+  }
+
+  #move(event: PointerEvent): void {
+    if (this.#box.isDragging) this.#box.move(event);
+    else this.#point(event);
   }
 
   #point(event: PointerEvent): void {
@@ -217,6 +267,10 @@ export class TokenCanvas extends LitElement {
     if (event.key === '+' || event.key === '=') return this.#zoomBy(1.5, event);
     if (event.key === '-') return this.#zoomBy(1 / 1.5, event);
     if (event.key === '0') return this.#emitZoom({ k: 1, x: 0, y: 0 });
+    if (this.boxing && this.#box.key(event)) return event.preventDefault();
+    if (event.key === 'Escape' && this.hovered === null && this.region) {
+      return this.#emit('region-drawn', null);
+    }
     if (!this.shown) return;
     const { rows, cols } = this.shown.grid;
     if (event.key === 'Escape') return this.#emitHovered(null);
@@ -252,12 +306,14 @@ export class TokenCanvas extends LitElement {
 
   override render() {
     return html`<canvas
-      class=${this.pending ? 'pending' : ''}
+      class=${`${this.pending ? 'pending' : ''} ${this.boxing ? 'boxing' : ''}`}
       tabindex="0"
       role="img"
       aria-label=${this.label}
-      @pointermove=${this.#point}
-      @pointerdown=${this.#point}
+      @pointermove=${this.#move}
+      @pointerdown=${this.#down}
+      @pointerup=${(e: PointerEvent) => this.#box.up(e)}
+      @pointercancel=${() => this.#box.cancel()}
       @pointerleave=${this.#leave}
       @keydown=${this.#walk}
     ></canvas>`;

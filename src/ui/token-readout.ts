@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
-import type { Shown } from '../app/view.ts';
+import type { Shown, View } from '../app/view.ts';
 import { role } from '../overlay/token-map.ts';
 import { formatScore } from './format.ts';
 import { prepare } from './overlay-painter.ts';
@@ -13,11 +13,14 @@ export class TokenReadout extends LitElement {
     shown: { attribute: false },
     hovered: { attribute: false },
     cosine: { attribute: false },
+    relevance: { attribute: false },
   };
   declare shown: Shown | null;
   declare hovered: number | null;
   /** `[K]` cosine of each output token to the full run, when known. */
   declare cosine: Float32Array | null;
+  /** What a text or a box has to do with every patch. */
+  declare relevance: View['relevance'];
 
   static override styles = [
     sharedStyles,
@@ -58,6 +61,7 @@ export class TokenReadout extends LitElement {
     this.shown = null;
     this.hovered = null;
     this.cosine = null;
+    this.relevance = null;
   }
 
   override render() {
@@ -108,6 +112,17 @@ export class TokenReadout extends LitElement {
               'cosine',
               this.cosine[output].toFixed(3),
               'This token after the pruned run against the full run',
+            )
+          : nothing
+      }
+      ${
+        this.relevance && hovered < this.relevance.scores.length
+          ? item(
+              `to the ${this.relevance.kind}`,
+              formatScore(this.relevance.scores[hovered]),
+              this.relevance.kind === 'region'
+                ? 'Cosine to what the box shows; region-guided methods go by it'
+                : 'Cosine to the text; text-guided methods go by it',
             )
           : nothing
       }

@@ -1,8 +1,11 @@
 import { html, LitElement, nothing } from 'lit';
+import { guideKind, understandsText } from '../app/guide.ts';
 import { writeLink } from '../app/link.ts';
+import { queryChange } from '../app/query-change.ts';
 import type { Session } from '../app/session.ts';
 import { maxPanes, type PaneSettings, type Settings } from '../app/settings.ts';
 import type { View, Zoom } from '../app/view.ts';
+import type { Region } from '../core/region.ts';
 import { takeDrops, takePastes } from './picture-intake.ts';
 import { SessionController } from './session-controller.ts';
 import { sharedStyles } from './shared-styles.ts';
@@ -15,8 +18,11 @@ import './help-dialog.ts';
 import './link-dialog.ts';
 import type { LinkDialog } from './link-dialog.ts';
 import './model-badge.ts';
+import './model-dialogs.ts';
+import { modelNote } from './model-note.ts';
 import './notice-list.ts';
 import './open-address.ts';
+import './page-drawer.ts';
 import './pane-view.ts';
 import './sample-strip.ts';
 import './view-bar.ts';
@@ -80,6 +86,12 @@ export class TokenSieve extends LitElement {
         'The link carries your settings, not your picture: pictures never leave this page.',
       );
     }
+    if (settings.model === 'local') {
+      session.notify(
+        'info',
+        'The link carries your settings, not your model: files of this computer never leave it.',
+      );
+    }
     try {
       await navigator.clipboard.writeText(url.href);
       session.notify('info', 'Link copied.');
@@ -107,13 +119,16 @@ export class TokenSieve extends LitElement {
         >Tokensieve
       </h1>
       <model-badge
-        .models=${session.deps.models}
-        .model=${view.settings.model}
+        .models=${view.models}
         .backend=${view.settings.backend}
         .status=${view.model}
         @settings-changed=${this.#onSettings}
         @load-cancelled=${() => session.cancelModel()}
         @load-retried=${() => void session.loadModel()}
+        @model-picked=${(e: CustomEvent<string>) => session.models.pick(e.detail)}
+        @about-asked=${() => session.models.show({ kind: 'about' })}
+        @incoming-asked=${() => session.models.showIncoming()}
+        @incoming-cancelled=${() => session.models.cancel()}
       ></model-badge>
       <span class="spacer"></span>
       <div class="actions">
@@ -146,6 +161,7 @@ export class TokenSieve extends LitElement {
           ?
         </button>
       </div>
+      ${modelNote(view.model)}
     </header>`;
   }
 
@@ -158,6 +174,7 @@ export class TokenSieve extends LitElement {
       .index=${index}
       .view=${view}
       .strategies=${session.deps.strategies}
+      .schedules=${session.deps.schedules}
       .reasons=${session.unavailable()}
       .embed=${this.embed}
       @pane-changed=${(e: CustomEvent<Partial<PaneSettings>>) =>
@@ -169,6 +186,9 @@ export class TokenSieve extends LitElement {
       @token-hovered=${(e: CustomEvent<number | null>) =>
         session.store.patch({ hovered: e.detail })}
       @picture-zoomed=${(e: CustomEvent<Zoom>) => session.store.patch({ zoom: e.detail })}
+      @region-drawn=${(e: CustomEvent<Region | null>) =>
+        session.change(queryChange(session.store.get().settings, { region: e.detail }))}
+      @boxing-ended=${() => session.store.patch({ boxing: false })}
     ></pane-view>`;
   }
 
@@ -184,7 +204,10 @@ export class TokenSieve extends LitElement {
     const paneRow = html`<div class="panes" data-count=${panes.length}>
       ${panes.map((index) => this.#pane(index, view))}
     </div>`;
-    if (this.embed) return html`<main class="embed">${notices}${paneRow}</main>`;
+    const models = html`<model-dialogs .session=${session} .view=${view}></model-dialogs>`;
+    if (this.embed)
+      return html`<main class="embed">${notices}${paneRow}</main>
+        ${models}`;
     return html`${this.#header(view)}
       <main>
         <div class="pictures">
@@ -202,18 +225,22 @@ export class TokenSieve extends LitElement {
           .settings=${settings}
           .zoomed=${view.zoom.k > 1}
           .textless=${view.model.kind === 'ready' && !view.model.loaded.offers.includes('text')}
+          .guide=${guideKind(settings, understandsText(view.model))}
+          .boxing=${view.boxing}
           .full=${view.panes.length >= maxPanes}
           @settings-changed=${this.#onSettings}
           @zoom-reset=${() => session.store.patch({ zoom: { k: 1, x: 0, y: 0 } })}
+          @boxing-toggled=${() => session.store.patch({ boxing: !view.boxing })}
           @pane-added=${() => session.addPane()}
         ></view-bar>
         ${paneRow}
+        <page-drawer .session=${session} .view=${view}></page-drawer>
         <footer>
           Everything runs on this machine. Pictures never leave the page; links carry settings only.
         </footer>
       </main>
-      ${this.dragging ? html`<div class="drop-hint">Drop the picture anywhere</div>` : nothing}
-      <help-dialog></help-dialog><link-dialog></link-dialog>`;
+      ${this.dragging ? html`<div class="drop-hint">Drop a picture or an ONNX model anywhere</div>` : nothing}
+      <help-dialog></help-dialog><link-dialog></link-dialog>${models}`;
   }
 }
 

@@ -1,5 +1,8 @@
 import { css, html, LitElement } from 'lit';
+import { suggestedLabels } from '../app/labels.ts';
+import { queryChange } from '../app/query-change.ts';
 import { maxText, overlays, type Settings } from '../app/settings.ts';
+import './label-editor.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 const names = {
@@ -14,6 +17,7 @@ const names = {
  *
  * @fires settings-changed detail `Partial<Settings>`
  * @fires zoom-reset
+ * @fires boxing-toggled
  * @fires pane-added
  */
 export class ViewBar extends LitElement {
@@ -21,12 +25,20 @@ export class ViewBar extends LitElement {
     settings: { attribute: false },
     zoomed: { type: Boolean },
     textless: { type: Boolean },
+    guide: {},
+    boxing: { type: Boolean },
+    labelling: { state: true },
     full: { type: Boolean },
   };
   declare settings: Settings;
   declare zoomed: boolean;
   /** The model does not understand text. */
   declare textless: boolean;
+  /** What guides the methods and is shown by the overlay. */
+  declare guide: 'text' | 'region' | null;
+  /** The next drag on a picture draws a box. */
+  declare boxing: boolean;
+  declare labelling: boolean;
   /** As many panes as there may be. */
   declare full: boolean;
 
@@ -85,20 +97,55 @@ export class ViewBar extends LitElement {
       .spacer {
         flex: 1;
       }
+      #labels:not([hidden]) {
+        flex: 1 0 100%;
+      }
     `,
   ];
+
+  constructor() {
+    super();
+    this.labelling = false;
+  }
 
   #change(fields: Partial<Settings>): void {
     this.dispatchEvent(new CustomEvent('settings-changed', { detail: fields }));
   }
 
-  /** A first query shows its answer; without one there is nothing to show. */
   #setText(input: HTMLInputElement): void {
-    const text = input.value.trim();
-    const { overlay } = this.settings;
-    if (text && overlay === 'tokens') this.#change({ text, overlay: 'text' });
-    else if (!text && overlay === 'text') this.#change({ text, overlay: 'tokens' });
-    else this.#change({ text });
+    this.#change(queryChange(this.settings, { text: input.value.trim() }));
+  }
+
+  /** Whoever opens the labels for the first time sees some. */
+  #toggleLabels(): void {
+    this.labelling = !this.labelling;
+    const isEmpty = this.settings.labels.length === 0;
+    if (this.labelling && isEmpty && !this.textless) this.#change({ labels: suggestedLabels });
+  }
+
+  #box() {
+    const { region } = this.settings;
+    return html`<span class="inline">
+      <button
+        aria-pressed=${this.boxing}
+        title="What the picture shows there guides the methods in place of a text. Drag on a picture; with the keys: arrows move the box, Shift makes it larger or smaller, Enter is done, Esc takes it away."
+        @click=${() => this.dispatchEvent(new CustomEvent('boxing-toggled'))}
+      >
+        Draw a box
+      </button>
+      ${
+        region
+          ? html`<button
+              class="icon"
+              aria-label="Take the box away"
+              title="Take the box away"
+              @click=${() => this.#change(queryChange(this.settings, { region: null }))}
+            >
+              ✕
+            </button>`
+          : ''
+      }
+    </span>`;
   }
 
   override render() {
@@ -111,9 +158,9 @@ export class ViewBar extends LitElement {
                 type="radio"
                 name="overlay"
                 .checked=${settings.overlay === overlay}
-                ?disabled=${overlay === 'text' && (this.textless || !settings.text)}
+                ?disabled=${overlay === 'text' && !this.guide}
                 @change=${() => this.#change({ overlay })}
-              />${names[overlay]}</label
+              />${overlay === 'text' && this.guide === 'region' ? 'Region' : names[overlay]}</label
             >`,
         )}
       </fieldset>
@@ -135,6 +182,15 @@ export class ViewBar extends LitElement {
           .value=${settings.text}
           @change=${(e: Event) => this.#setText(e.target as HTMLInputElement)}
       /></label>
+      ${this.#box()}
+      <button
+        aria-expanded=${this.labelling}
+        aria-controls="labels"
+        title="How well texts of your choice fit the picture, before and after"
+        @click=${() => this.#toggleLabels()}
+      >
+        Labels
+      </button>
       <label class="inline"
         ><span>Opacity</span
         ><input
@@ -169,7 +225,14 @@ export class ViewBar extends LitElement {
         @click=${() => this.dispatchEvent(new CustomEvent('pane-added'))}
       >
         Add pane
-      </button>`;
+      </button>
+      <div id="labels" ?hidden=${!this.labelling}>
+        <label-editor
+          .labels=${settings.labels}
+          .textless=${this.textless}
+          @settings-changed=${(e: CustomEvent<Partial<Settings>>) => this.#change(e.detail)}
+        ></label-editor>
+      </div>`;
   }
 }
 

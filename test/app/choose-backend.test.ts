@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseBackend, type Candidate } from '../../src/app/choose-backend.ts';
 
 function loaded(fullMs: number, probe: number[]): Candidate {
-  return { fullMs, probe: Float32Array.from(probe) };
+  return { fullMs, reason: null, probe: Float32Array.from(probe) };
 }
 
 const wasm = loaded(120, [1, 0, 0]);

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { readLink, writeLink, type Catalogue } from '../../src/app/link.ts';
 import { defaultSettings, overlays, type Settings } from '../../src/app/settings.ts';
 import { strategies } from '../../src/strategies/index.ts';
+import { schedulePresets } from '../../src/strategies/schedules.ts';
 
 const catalogue: Catalogue = {
   samples: ['dashboard', 'invoice'],
   models: ['default'],
   strategies,
+  schedules: schedulePresets,
 };
 const read = (hash: string) => readLink(hash, catalogue);
 
@@ -19,6 +21,8 @@ const anyPane = fc.constantFrom(...strategies).chain((strategy) =>
     layer: fc.integer({ min: 0, max: 24 }),
     seed: fc.integer({ min: 0, max: 4294967295 }),
     params: fc.constant({}),
+    schedule: fc.constant(null),
+    steps: fc.constant(''),
   }),
 );
 const anySettings: fc.Arbitrary<Settings> = fc
@@ -36,7 +40,9 @@ const anySettings: fc.Arbitrary<Settings> = fc
     showGrid: fc.boolean(),
     text: fc.constantFrom('', 'red button', 'r\u00e9sum\u00e9 & co = 100 %'),
     region: fc.constantFrom(null, { left: 0, top: 0.1, right: 0.2503, bottom: 1 }),
-    labels: fc.uniqueArray(fc.constantFrom('chart', 'code editor', 'caf\u00e9 & bar', 'a=b', '100 %')),
+    labels: fc.uniqueArray(
+      fc.constantFrom('chart', 'code editor', 'caf\u00e9 & bar', 'a=b', '100 %'),
+    ),
     panes: fc.array(anyPane, { minLength: 1, maxLength: 4 }),
   })
   .filter(({ overlay, text, region }) => overlay !== 'text' || text !== '' || region !== null);
@@ -89,8 +95,19 @@ describe('a link', () => {
           layer: 2,
           seed: 7,
           params: { mmr_lambda: 0.8 },
+          schedule: null,
+          steps: '',
         },
-        { strategy: 'tome', retention: 0.5, stage: 'in', layer: 4, seed: 1, params: {} },
+        {
+          strategy: 'tome',
+          retention: 0.5,
+          stage: 'in',
+          layer: 4,
+          seed: 1,
+          params: {},
+          schedule: null,
+          steps: '',
+        },
       ],
     });
   });

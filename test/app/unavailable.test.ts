@@ -6,7 +6,7 @@ import { strategies } from '../../src/strategies/index.ts';
 it('names what is missing, for those methods alone that miss it', () => {
   const withoutText = new Set(signalNames.filter((name) => name !== 'text'));
   expect([...unavailable(strategies, withoutText)]).toEqual([
-    ['recoverable', 'needs a text query'],
+    ['recoverable', 'needs a text query or a box'],
   ]);
 });
 

@@ -1,3 +1,4 @@
+import type {} from '../../src/ui/token-sieve.ts';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
@@ -62,5 +63,15 @@ export async function waitForAnswers(page: Page, panes = 2): Promise<void> {
     },
     panes,
     { timeout: 60_000 },
+  );
+}
+
+/** Nothing on the page is dimmed any more: every answer is that of the settings. */
+export async function waitForCalm(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .querySelector('token-sieve')!
+      .session.store.get()
+      .panes.every(({ pending, replayPending }) => !pending && !replayPending),
   );
 }

@@ -76,6 +76,28 @@ describe.concurrent('tokensieve', () => {
     }
   });
 
+  test('lets tokens leave layer by layer', async () => {
+    const args = ['--schedule', 'evit', '--keep', '64', '--param', 'fuse=false', '--json'];
+    const { code, stdout } = await runCli(['reduce', 'test/fixtures/images/exif6.jpg', ...args]);
+    expect(code).toBe(0);
+    const record = JSON.parse(stdout) as ReduceRecord;
+    expect(record).toMatchObject({
+      strategy: 'schedule:evit',
+      params: { fuse: false, drop_loc: '' },
+      tokens: 256,
+      groups: null,
+    });
+    expect(record.kept).toHaveLength(64);
+    // ⌈0.63·256⌉ = 162 and so on: what the solved rate says, block by block.
+    const rate = record.params['keep_rate'] as number;
+    const first = Math.ceil(rate * 256);
+    const second = Math.ceil(rate * first);
+    expect(record.extra['schedule']).toBe(
+      `2a:evit:${first};fuse=false,4a:evit:${second};fuse=false,6a:evit:64;fuse=false`,
+    );
+    expect(record.timing!.tailMs).toBeGreaterThan(0);
+  });
+
   test('draws the overlay on a picture from standard input, upright and in its size', async () => {
     const picture = sharp({ create: { width: 90, height: 60, channels: 3, background: '#48a' } });
     const jpeg = await picture.withMetadata({ orientation: 6 }).jpeg().toBuffer();
@@ -141,7 +163,7 @@ describe.concurrent('tokensieve', () => {
   });
 
   test('benches strategies on ratios, one row each', async () => {
-    const args = ['--strategies', 'random,tome', '--retentions', '0.5,0.1'];
+    const args = ['--strategies', 'random,schedule:tome', '--retentions', '0.5,0.1'];
     const { code, stdout } = await runCli(['bench', 'test/fixtures/images/exif6.jpg', ...args]);
     expect(code).toBe(0);
     const [head, ...rows] = stdout
@@ -150,6 +172,7 @@ describe.concurrent('tokensieve', () => {
       .map((line) => line.split(','));
     expect(rows).toHaveLength(4);
     expect(rows.map((row) => row[head.indexOf('kept')])).toEqual(['128', '26', '128', '26']);
+    expect(rows.map((row) => row[head.indexOf('layer')])).toEqual(['4', '4', '', '']);
     for (const row of rows) {
       expect(Number(row[head.indexOf('embeddingCosine')])).toBeGreaterThan(0);
       expect(row).toHaveLength(head.length);

@@ -34,6 +34,21 @@ describe('readReduceOptions', () => {
     });
   });
 
+  test('reads a schedule, by name or step by step', () => {
+    expect(read('a.png --schedule evit --keep 64 --param fuse=false')).toMatchObject({
+      strategy: { id: 'evit' },
+      schedule: { kind: 'preset', preset: { id: 'evit' }, params: { fuse: 'false' } },
+      budget: { kind: 'keep', keep: 64 },
+      params: {},
+    });
+    expect(read('a.png --schedule 1a:tome:128,3b:evit:64,proportional')).toMatchObject({
+      strategy: { id: 'tome' },
+      schedule: { kind: 'steps', schedule: { proportionalAttention: true } },
+      budget: { kind: 'emergent' },
+    });
+    expect(read('a.png --strategy grid --keep 4').schedule).toBe(null);
+  });
+
   test.each([
     ['--strategy grid --keep 4', 'Name at least one picture'],
     ['a.png --keep 4', 'Say which --strategy: one of'],
@@ -56,6 +71,18 @@ describe('readReduceOptions', () => {
     ['a.png --strategy idpruner --keep 4 --param mmr_lambda', 'write name=value'],
     ['a.png b.png --strategy grid --keep 4 --png o.png', 'but there are 2 pictures'],
     ['a.png --strategy grid --keep 4 --nope', "Unknown option '--nope'"],
+    ['a.png --schedule magic', 'There is no schedule “magic”; there are tome, pitome'],
+    ['a.png --schedule tome --strategy tome', '--strategy does not go with --schedule'],
+    ['--signals s --schedule tome', '--signals does not go with --schedule'],
+    ['a.png --schedule tome --layer 2', '--layer does not go with --schedule'],
+    ['a.png --schedule tome --text mug', '--text does not go with --schedule'],
+    ['a.png --schedule tome --param q=2', 'no parameter q; it has r, inflect'],
+    ['a.png --schedule tome --param r=-1', 'r = -1; it must be a whole number from 0'],
+    ['a.png --schedule tome --param r=8 --keep 64', '--param r says how many tokens stay'],
+    ['a.png --schedule 3a:evit', '“3a:evit” is no step of a schedule'],
+    ['a.png --schedule 3a:evit:9,2a:evit:5', 'steps must stand in the order of the blocks'],
+    ['a.png --schedule 3a:evit:9 --keep 4', 'leave --keep and --retention out'],
+    ['a.png --schedule 3a:evit:9 --param fuse=false', 'leave --param out'],
   ])('“%s” is wrong usage', (text, message) => {
     let error: unknown;
     try {

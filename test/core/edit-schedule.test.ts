@@ -28,7 +28,7 @@ const after = (
 describe('scheduleHandles', () => {
   it('has one for every step and one for every block without any', () => {
     const given = read('1a:evit:128,1b:tome:100,3b:tome:64');
-    const told = scheduleHandles(given, { numBlocks: 4, numPatches: T }, 'block').map(
+    const told = scheduleHandles(given, { numBlocks: 4, numPatches: T }, () => 'block').map(
       ({ afterLayer, where, step, before, left }) =>
         `${afterLayer}${where[0]} ${before}→${left}${step ? '' : ' (none)'}`,
     );
@@ -93,7 +93,7 @@ describe('setLeft', () => {
             : setLeft(schedule, place, keep, fresh, T, halves);
           expect(() => checkSchedule(schedule, 8, T)).not.toThrow();
         }
-        const handles = scheduleHandles(schedule, { numBlocks: 8, numPatches: T }, 'block');
+        const handles = scheduleHandles(schedule, { numBlocks: 8, numPatches: T }, () => 'block');
         for (const { step, before, left } of handles) {
           expect(left).toBeLessThanOrEqual(before);
           expect(left < before).toBe(step !== null);

@@ -1,60 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Engine, LoadedModel, ModelSource, ReduceRequest } from '../../src/engine/api.ts';
-import { createHost, type WorkerLike } from '../../src/engine/host.ts';
-import type { FromWorker, ToWorker } from '../../src/engine/protocol.ts';
-import { serve, type EngineEvents } from '../../src/engine/serve.ts';
+import type { LoadedModel, ReduceRequest } from '../../src/engine/api.ts';
+import { createHost } from '../../src/engine/host.ts';
+import type { Loss } from '../../src/engine/lost-runtime.ts';
+import { fakeEngine, fakeWorker, loadedOf, never, source } from './fake-worker.ts';
 
-const source = { card: { id: 'tiny' }, url: 'x' } as unknown as ModelSource;
 const image = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
 const request = { strategy: 'grid', keep: 1 } as unknown as ReduceRequest;
-
-/** An engine that answers at once; tests replace what should go wrong. */
-function fakeEngine(log: string[], overrides: Partial<Engine> = {}): Engine {
-  const note = <T>(text: string, value: T): Promise<T> => {
-    log.push(text);
-    return Promise.resolve(value);
-  };
-  return {
-    load: ({ card }, backend) =>
-      note(`load ${backend}`, { id: card.id, backend } as unknown as LoadedModel),
-    prove: () => note('prove', { fullMs: 1 } as never),
-    encode: (key) => note(`encode ${key}`, { encodeMs: 1 } as never),
-    reduce: (key) => note(`reduce ${key}`, { reduceMs: 2 } as never),
-    replay: (key) => note(`replay ${key}`, { flops: {} } as never),
-    compare: (key) => note(`compare ${key}`, { numKept: 1 } as never),
-    relevance: () => note('relevance', new Float32Array()),
-    release: () => note('release', undefined),
-    ...overrides,
-  };
-}
-
-/** A worker in this thread: `serve` on one side, messages cloned on the way. */
-function fakeWorker(makeEngine: (events: EngineEvents) => Engine) {
-  let alive = true;
-  let listen: (event: { data: unknown }) => void = () => {};
-  const worker: WorkerLike = {
-    onmessage: null,
-    onerror: null,
-    postMessage: (message: ToWorker) => {
-      const data = structuredClone(message);
-      queueMicrotask(() => alive && listen({ data }));
-    },
-    terminate: () => (alive = false),
-  };
-  serve(
-    {
-      addEventListener: (_, listener) => (listen = listener),
-      postMessage: (message: FromWorker) => {
-        const data = structuredClone(message);
-        queueMicrotask(() => alive && worker.onmessage?.({ data } as MessageEvent));
-      },
-    },
-    (_, events) => Promise.resolve(makeEngine(events)),
-  );
-  return { worker, isAlive: () => alive };
-}
-
-const never = <T>(): Promise<T> => new Promise(() => {});
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -63,7 +14,7 @@ describe('createHost', () => {
   test('passes calls to the worker and answers back', async () => {
     const log: string[] = [];
     const host = createHost(() => fakeWorker(() => fakeEngine(log)).worker);
-    await expect(host.load(source, 'wasm')).resolves.toEqual({ id: 'tiny', backend: 'wasm' });
+    await expect(host.load(source, 'wasm')).resolves.toEqual(loadedOf('tiny', 'wasm'));
     await expect(host.encode('a', image)).resolves.toEqual({ encodeMs: 1 });
     await expect(host.reduce('a', request)).resolves.toEqual({ reduceMs: 2 });
     await expect(host.replay('a', request)).resolves.toEqual({ flops: {} });
@@ -201,7 +152,7 @@ describe('createHost', () => {
 
   test('a device lost while idle is replaced before the next question', async () => {
     const logs: string[][] = [];
-    let lose: (message: string) => void = () => {};
+    let lose: (loss: Loss, message: string) => void = () => {};
     const host = createHost(() => {
       const log: string[] = [];
       logs.push(log);
@@ -212,7 +163,7 @@ describe('createHost', () => {
     });
     await host.load(source, 'webgpu');
     await host.encode('a', image);
-    lose('the GPU went to sleep');
+    lose('device', 'the GPU went to sleep');
     await vi.advanceTimersByTimeAsync(1);
     await expect(host.reduce('a', request)).resolves.toEqual({ reduceMs: 2 });
     expect(logs[1]).toEqual(['load webgpu', 'encode a', 'reduce a']);

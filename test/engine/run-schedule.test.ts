@@ -55,6 +55,20 @@ describe.each([
     expect(error(answer.tokens.data, tail.tokens.data)).toBeLessThan(tolerance);
   });
 
+  test('decides twice in one block, by the attention that block had', async () => {
+    if (trace.prefixTokens > 0) {
+      const at = (where: 'attention' | 'block', keep: number) =>
+        step(1, where, 'prune-at-layer', keep);
+      const twice = await run({ ...none, steps: [at('attention', 9), at('block', 5)] });
+      const once = await run({ ...none, steps: [at('attention', 5)] });
+      expect(twice.reduction.kept).toEqual(once.reduction.kept);
+    }
+    // Keys have a row for every token that is still there, too.
+    const all = numPatches();
+    const merged = [step(1, 'attention', 'tome', all - 3), step(1, 'block', 'pitome', all - 6)];
+    expect((await run({ ...none, steps: merged })).reduction.kept).toHaveLength(all - 6);
+  });
+
   test('merges inside the blocks, with sizes in the attention, and remembers who went where', async () => {
     const all = numPatches();
     const steps = [

@@ -25,10 +25,10 @@ export const source = {
 const small = new URL('../fixtures/onnx/dinov2.ts17.eager.onnx', import.meta.url);
 
 /** A random encoder of 3 blocks and 16 patches: quick, for what does not depend on the weights. */
-const { text: _, ...withoutText } = card;
+const { text: _, probe: _probe, ...bare } = card;
 
 export const smallCard: ModelCard = {
-  ...withoutText,
+  ...bare,
   id: 'small',
   label: 'Small',
   input: { ...card.input, width: 64, height: 64 },

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { overlaySvg } from '../../src/overlay/overlay-svg.ts';
+import { overlaySvg, type OverlaySvgInput } from '../../src/overlay/overlay-svg.ts';
 
 const base = {
   grid: { rows: 2, cols: 2, patchSize: 16 },
@@ -9,7 +9,10 @@ const base = {
 };
 const plain = { order: null, groups: null, scores: null, steps: null, extra: {} };
 
-async function draw(kept: number[]): Promise<(x: number, y: number) => number[]> {
+async function draw(
+  kept: number[],
+  layers: Partial<OverlaySvgInput> = {},
+): Promise<(x: number, y: number) => number[]> {
   const red = await sharp({
     create: { width: 64, height: 32, channels: 3, background: '#ff0000' },
   })
@@ -19,6 +22,7 @@ async function draw(kept: number[]): Promise<(x: number, y: number) => number[]>
     ...base,
     image: { href: `data:image/png;base64,${red.toString('base64')}`, width: 64, height: 32 },
     reduction: { ...plain, kept: Uint32Array.from(kept) },
+    ...layers,
   });
   const { data, info } = await sharp(Buffer.from(svg)).raw().toBuffer({ resolveWithObject: true });
   return (x, y) => [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)];
@@ -30,6 +34,27 @@ describe('overlaySvg', () => {
     expect(pixel(48, 8)).toEqual([255, 0, 0]);
     const [r, g, b] = pixel(10, 20);
     expect(Math.max(r, g, b) - Math.min(r, g, b)).toBeLessThan(12);
+  });
+
+  it('lays a heat map over the whole grid, and no tokens under it', async () => {
+    const heat = Float32Array.of(0, 1, 1, 0);
+    const pixel = await draw([1], { tokens: false, heat });
+    // Viridis from #440154 to #fde725, 82 % of it over red.
+    expect(pixel(16, 8)).toEqual([102, 1, 69]);
+    expect(pixel(48, 8)).toEqual([253, 189, 30]);
+    expect(pixel(16, 24)).toEqual(pixel(48, 8));
+  });
+
+  it('is the picture alone where nothing is shown over it, and a box on it where one is drawn', async () => {
+    const region = { left: 0.5, top: 0, right: 1, bottom: 1 };
+    const pixel = await draw([1], { tokens: false, region });
+    expect(pixel(10, 20)).toEqual([255, 0, 0]);
+    expect(pixel(32, 16)).not.toEqual([255, 0, 0]);
+  });
+
+  it('is as strong as it is on the page', async () => {
+    const pixel = await draw([1], { opacity: 0 });
+    expect(pixel(10, 20)).toEqual([255, 0, 0]);
   });
 
   it('escapes what stands in the address of the picture', () => {

@@ -123,12 +123,17 @@ interface Place {
   readonly at: number;
 }
 
-export const damages = [
+/** Know nothing of the format: what happens on disks and lines. */
+export const byteDamages = [
   'flip a bit',
   'zero a run',
   'change a length',
   'cut a chunk out',
   'swap two chunks',
+] as const;
+
+/** Leave a sound protobuf that says something else. */
+export const fieldDamages = [
   'drop a field',
   'repeat a field',
   'swap two fields',
@@ -137,9 +142,10 @@ export const damages = [
   'take the value of a sibling',
   'change a name',
 ] as const;
-export type Damage = (typeof damages)[number];
 
-/** A file, and damaged copies of it. The first five kinds know bytes only, the others fields. */
+export type Damage = (typeof byteDamages)[number] | (typeof fieldDamages)[number];
+
+/** A file, and damaged copies of it. */
 export class Mutator {
   private readonly bytes: Uint8Array;
   private readonly root: Field[];

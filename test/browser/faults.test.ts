@@ -1,0 +1,170 @@
+/** @file Faults of a real browser on the built site: each ends in an answer or in one sentence. */
+import type {} from '../../src/ui/token-sieve.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { launch, openPage, waitForAnswers } from './open-page.ts';
+
+const pane = '1.strategy=cls-attention&1.retention=0.25&1.stage=post&1.layer=6';
+
+let browser: Browser;
+afterEach(() => browser.close());
+
+/** What the first pane shows, what runs it, and what was told. */
+function look(page: Page) {
+  return page.evaluate(() => {
+    const { panes, model, notices } = document.querySelector('token-sieve')!.session.store.get();
+    return {
+      backend: model.kind === 'ready' ? model.loaded.backend : model.kind,
+      kept: panes[0].shown?.reduction.kept.length,
+      answer: panes[0].replay?.fidelity.embeddingCosine ?? null,
+      error: panes[0].error,
+      notices: notices.map(({ text }) => text),
+    };
+  });
+}
+
+/** Asks for another share of the tokens and waits for the encoder's answer to that. */
+async function keep(page: Page, retention: number): Promise<void> {
+  await page.evaluate((share) => {
+    document.querySelector('token-sieve')!.session.changePane(0, { retention: share });
+  }, retention);
+  await page.waitForFunction(
+    (count) => {
+      const [{ shown, replay, replayPending }] = document
+        .querySelector('token-sieve')!
+        .session.store.get().panes;
+      return shown?.reduction.kept.length === count && replay !== null && !replayPending;
+    },
+    Math.round(retention * 256),
+    { timeout: 240_000 },
+  );
+}
+
+describe('the graphics card', () => {
+  it('goes away twice: the first time it is opened anew, the second time WASM takes over', async () => {
+    browser = await launch({ gpu: true });
+    const { page, complaints } = await openPage(browser, `#v=1&backend=webgpu&${pane}`);
+    const devtools = await browser.newBrowserCDPSession();
+    await keep(page, 0.25);
+    expect(await look(page)).toMatchObject({ backend: 'webgpu', kept: 64 });
+    // All devices of the process are lost, as when a driver resets.
+    await devtools.send('Browser.crashGpuProcess');
+    await keep(page, 0.5);
+    const mended = await look(page);
+    expect(mended).toMatchObject({ backend: 'webgpu', kept: 128, error: null, notices: [] });
+    expect(mended.answer).toBeGreaterThan(0.5);
+    expect(page.workers()).toHaveLength(1);
+    await devtools.send('Browser.crashGpuProcess');
+    await page.waitForFunction(
+      () => {
+        const { model } = document.querySelector('token-sieve')!.session.store.get();
+        return model.kind === 'ready' && model.loaded.backend === 'wasm';
+      },
+      null,
+      { timeout: 120_000 },
+    );
+    await keep(page, 0.75);
+    const last = await look(page);
+    expect(last).toMatchObject({ backend: 'wasm', kept: 192, error: null });
+    expect(last.notices.join()).toMatch(/^WebGPU stopped working \(.*\); WASM took over\.$/);
+    expect(page.workers()).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  }, 600_000);
+
+  it('that computes something else is found out and not used', async () => {
+    browser = await launch({ gpu: true });
+    const { page, complaints } = await openPage(browser, 'about:blank');
+    // A driver that gets one function wrong, without an error: the exponential of every softmax.
+    const wrong = `{
+      const make = GPUDevice.prototype.createShaderModule;
+      GPUDevice.prototype.createShaderModule = function (module) {
+        return make.call(this, { ...module, code: module.code.replaceAll(/\\bexp\\(/g, 'cos(') });
+      };
+    }`;
+    let numPatched = 0;
+    await page.route(/assets\/worker-[^/]*\.js$/, async (route) => {
+      const response = await route.fetch();
+      numPatched++;
+      await route.fulfill({ response, body: `${wrong}\n${await response.text()}` });
+    });
+    await page.goto(`${inject('site')}#v=1&backend=webgpu&${pane}`);
+    await waitForAnswers(page, 1);
+    const { backend, notices } = await look(page);
+    expect(numPatched).toBeGreaterThan(0);
+    expect(backend).toBe('wasm');
+    expect(notices.join()).toMatch(
+      /^WebGPU does not run here \(.* gives another answer on webgpu .*\(cosine .*\); WASM took over\.$/,
+    );
+    expect(complaints).toEqual([]);
+  }, 300_000);
+});
+
+describe('the worker', () => {
+  it('hangs: it is replaced, and the question is answered', async () => {
+    browser = await launch();
+    const { page, complaints } = await openPage(browser, 'about:blank');
+    await page.clock.install();
+    await page.goto(`${inject('site')}#v=1&backend=wasm&${pane}`);
+    await waitForAnswers(page, 1);
+    const [worker] = page.workers();
+    void worker
+      .evaluate(() => {
+        for (;;);
+      })
+      .catch(() => {});
+    const asked = keep(page, 0.5);
+    await page.waitForTimeout(1000);
+    expect((await look(page)).answer).toBeNull();
+    // A silence of more than a minute.
+    await page.clock.fastForward(70_000);
+    await asked;
+    expect(await look(page)).toMatchObject({ backend: 'wasm', kept: 128, error: null });
+    expect(page.workers()).toHaveLength(1);
+    expect(page.workers()[0]).not.toBe(worker);
+    expect(complaints).toEqual([]);
+  }, 300_000);
+
+  it('cannot get the memory it needs: one sentence says so', async () => {
+    browser = await launch();
+    const { page } = await openPage(browser, 'about:blank');
+    const refuse = `WebAssembly.Memory.prototype.grow = () => {
+      throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded');
+    };`;
+    await page.route(/assets\/worker-[^/]*\.js$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${refuse}\n${await response.text()}` });
+    });
+    await page.goto(`${inject('site')}#v=1&backend=wasm&image=sample:cat&${pane}`);
+    await page.waitForFunction(() => {
+      const { model } = document.querySelector('token-sieve')!.session.store.get();
+      return model.kind === 'failed';
+    });
+    const error = await page.evaluate(() => {
+      const { model } = document.querySelector('token-sieve')!.session.store.get();
+      return model.kind === 'failed' ? model.error : null;
+    });
+    expect(error).toMatch(/^Tokensieve tiny \(8 MB\) needs more memory than this browser gives;/);
+    expect(page.workers()).toHaveLength(0);
+  }, 120_000);
+});
+
+it('fifty changes of the backend leave one worker and the memory of the page as it was', async () => {
+  browser = await launch();
+  const { page } = await openPage(browser, `#v=1&backend=wasm&${pane}`);
+  await waitForAnswers(page, 1);
+  const devtools = await page.context().newCDPSession(page);
+  const measure = async (): Promise<number> => {
+    await devtools.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+    return usedSize;
+  };
+  const reload = async (): Promise<void> => {
+    await page.evaluate(() => document.querySelector('token-sieve')!.session.loadModel());
+    await waitForAnswers(page, 1);
+  };
+  for (let i = 0; i < 5; i++) await reload();
+  const settled = await measure();
+  for (let i = 5; i < 50; i++) await reload();
+  expect(page.workers()).toHaveLength(1);
+  expect((await measure()) / settled).toBeLessThan(1.1);
+}, 600_000);
