@@ -21,17 +21,7 @@ export type { SchedulePreset, ScheduleShape } from './core/schedule-preset.ts';
 export { checkSchedule } from './core/check-schedule.ts';
 export { readSchedule, writeSchedule } from './core/schedule-text.ts';
 export { runSequenceStep, sequenceNeeds, stepParams } from './core/sequence-step.ts';
-export {
-  advanceState,
-  applyChange,
-  outputOrder,
-  placesOf,
-  sequenceSizes,
-  spreadScores,
-  startState,
-  stateReduction,
-} from './core/sequence-state.ts';
-export type { SequenceState } from './core/sequence-state.ts';
+export * from './core/sequence-state.ts';
 export { findPreset, schedulePresets } from './strategies/schedules.ts';
 
 // Read what it decided.

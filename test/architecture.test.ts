@@ -48,7 +48,7 @@ const rooms: Readonly<Record<string, Rules>> = {
     data: ['models', 'samples'],
   },
   ui: {
-    rooms: ['core', 'app', 'overlay', 'strategies', ...engineTypes],
+    rooms: ['core', 'app', 'overlay', 'strategies', 'metrics', ...engineTypes],
     packages: ['lit', '@lit/', 'd3-'],
   },
   // Node only; it drives the rooms from the command line and may use any package.

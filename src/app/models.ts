@@ -350,7 +350,8 @@ export class Models {
       for (const note of notes) this.#notices.notify('info', note, { stays: true });
       if (this.#view.stored) void this.refreshStored();
     } catch (error) {
-      if (makesRoom) this.#stage.restart();
+      // Unless the next one is on its way already.
+      if (makesRoom && this.#bringing.signal === signal) this.#stage.restart();
       if (signal.aborted || isAbort(error)) return;
       this.#failed(source, id, sentence(error), change);
     }

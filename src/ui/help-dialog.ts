@@ -103,6 +103,11 @@ export class HelpDialog extends LitElement {
         Open, drop or paste one. It never leaves this page: the encoder runs on your own machine,
         and links carry settings only.
       </p>
+      <h3>Models</h3>
+      <p class="muted">
+        The menu offers encoders of the Hugging Face hub, which are fetched when you say so. An ONNX
+        file of your own opens by drop too, with the files its weights are in.
+      </p>
       <form method="dialog"><button>Close</button></form>
     </dialog>`;
   }

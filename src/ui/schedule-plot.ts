@@ -14,8 +14,8 @@ export interface PlotBox {
 
 export interface PlotScales {
   /** Halves of blocks from 0 to 2L, each block its attention and its MLP. */
-  readonly x: ScaleLinear;
-  readonly y: ScaleLinear;
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
 }
 
 export function plotScales({ numBlocks, numPatches }: ScheduleShape, box: PlotBox): PlotScales {
@@ -58,6 +58,6 @@ export function stepPath(counts: Uint32Array, end: number, { x, y }: PlotScales)
 const round = (px: number): number => Math.round(px * 10) / 10;
 
 /** Every how many blocks a label has room. @param gap px that a label takes */
-export function labelEvery(x: ScaleLinear, gap: number): number {
+export function labelEvery(x: ScaleLinear<number, number>, gap: number): number {
   return Math.max(1, Math.ceil(gap / (x(2) - x(0))));
 }
