@@ -1,0 +1,92 @@
+"""Turn pages and pictures into shards.
+
+A training shard holds the views of some pages and a share of the cut-outs and photographs; which
+ones, and every crop, follow from the seed and the shard's number alone, so shards can be made one
+by one while training already runs on the first.
+"""
+
+import random
+from pathlib import Path
+
+from shards import shard_folders, write_shard
+from views import cutout_sample, page_samples, photo_sample
+
+PAGES_PER_SHARD = 200
+GRID = (16, 16)
+# every fifth shard has another size, so that up to 784 patches and other shapes are in distribution
+OTHER_GRIDS = ((28, 28), (12, 24), (24, 14), (20, 20))
+# per training shard of the usual size
+NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 200, 60, 90
+
+
+def grid_of(number: int) -> tuple[int, int]:
+    return OTHER_GRIDS[number // 5 % len(OTHER_GRIDS)] if number % 5 == 4 else GRID
+
+
+def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rng: random.Random):
+    """Fewer of everything when the pictures are large, since the teacher's time goes with the patches."""
+    share = min(1, GRID[0] * GRID[1] / (grid[0] * grid[1]))
+    cutouts = [row for row in rows if row["cutout"] and not row["held_out"]]
+    # stamps are better named than clip art: twice as likely
+    weights = [2 if row["source"] == "stamp" else 1 for row in cutouts]
+    photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
+    wallpapers = [row for row in photos if row["source"] == "background"]
+    samples = []
+    for path in pages[: round(len(pages) * share)]:
+        samples += page_samples(path, grid, rng, 1 + (rng.random() < 0.5), scan=True)
+    for _ in range(round(NUM_ALONE * share)):
+        samples.append(cutout_sample(rng.choices(cutouts, weights), photos, folder, grid, rng))
+    for _ in range(round(NUM_TOGETHER * share)):
+        samples.append(cutout_sample(rng.choices(cutouts, weights, k=rng.randint(2, 4)), photos, folder, grid, rng))
+    for _ in range(round(NUM_PHOTOS * share)):
+        row = rng.choice(wallpapers if rng.random() < 0.6 else photos)
+        samples.append(photo_sample(row, folder, grid, rng, rng.random() < 0.25))
+    rng.shuffle(samples)
+    return samples
+
+
+def held_out_samples(pages: list[Path], rows: list[dict], folder: Path, rng: random.Random):
+    """Each page whole and one crop, stamps twice on different backdrops, all other held-out pictures."""
+    held = [row for row in rows if row["held_out"]]
+    photos = [row for row in held if not row["cutout"]]
+    samples = []
+    for path in pages:
+        samples += page_samples(path, GRID, rng, 1, scan=False)
+    for row in held:
+        if row["cutout"]:
+            for _ in range(2 if row["source"] == "stamp" else row["source"] == "activity"):
+                samples.append(cutout_sample([row], photos, folder, GRID, rng))
+        else:
+            samples += [photo_sample(row, folder, GRID, rng, full) for full in (True, False)]
+    clip_art = [row for row in held if row["source"] == "clip-art"]
+    for row in rng.sample(clip_art, min(len(clip_art), 200)):
+        samples.append(cutout_sample([row], photos, folder, GRID, rng))
+    return samples
+
+
+def probe_samples(rows: list[dict], folder: Path, rng: random.Random):
+    """Every training stamp once: what the probe for categories of cut-outs learns from."""
+    photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
+    stamps = [row for row in rows if row["source"] == "stamp" and not row["held_out"]]
+    return [cutout_sample([row], photos, folder, GRID, rng) for row in stamps]
+
+
+def build_shards(work: Path, pages: dict[str, list[Path]], rows: list[dict], seed: int, say=print):
+    """`pages` by split, "train" in the order of rendering; shards that exist are left alone."""
+    done = {folder.name for folder in shard_folders(work / "shards", "train")}
+    for number in range(len(pages["train"]) // PAGES_PER_SHARD):
+        name = f"{number:04d}"
+        if name in done:
+            continue
+        grid, rng = grid_of(number), random.Random(f"{seed} train {number}")
+        chosen = pages["train"][number * PAGES_PER_SHARD : (number + 1) * PAGES_PER_SHARD]
+        samples = training_samples(chosen, rows, work / "pictures", grid, rng)
+        write_shard(work / "shards" / "train" / name, samples, grid)
+        say(f"views: shard {name}, {len(samples)} views of {grid[1]} × {grid[0]} patches")
+    if pages.get("held-out") and not shard_folders(work / "shards", "held-out"):
+        samples = held_out_samples(pages["held-out"], rows, work / "pictures", random.Random(f"{seed} held out"))
+        write_shard(work / "shards" / "held-out" / "0000", samples, GRID)
+        say(f"views: {len(samples)} held out")
+    if not shard_folders(work / "shards", "probe"):
+        samples = probe_samples(rows, work / "pictures", random.Random(f"{seed} probe"))
+        write_shard(work / "shards" / "probe" / "0000", samples, GRID)

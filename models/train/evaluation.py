@@ -1,0 +1,264 @@
+"""Figures of one set of weights on the held-out shard, beside the teacher and pixel deviation.
+
+Legend: n pictures, T patches, D channels, E channels of the space shared with words.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from captions import region_text
+from measures import (
+    FOREGROUND_FROM,
+    area_under_curve,
+    covered,
+    linear_probe,
+    mean,
+    pixel_deviation,
+    similarity_correlation,
+)
+from model import Encoder, TextTower, patch_attention
+from pixels import to_tensor
+from shards import Shard
+from vocabulary import Pieces
+
+BATCH = 16
+FIRST_UNSEEN = ("kanban", "slide-bullets")  # the two templates the first version was held to
+FIRST_TYPES = frozenset((
+    "login", "form", "dashboard", "shop", "article", "settings", "datatable", "chat", "landing", "editor", "terminal",
+    "email", "gallery", "pricing", "search", "calendar", "icons", "modal", "invoice", "letter", "paper", "manual",
+))  # fmt: skip
+CUTOUT_CATEGORIES = frozenset((
+    "animals", "food", "plants", "vehicles", "town", "symbols", "household", "clothes", "seasonal", "space", "people",
+))  # fmt: skip
+EMPTY_BELOW = 0.02
+PROBE_LIMIT = 900  # pages, and as many cut-outs
+QUERIES_PER_PICTURE, LARGEST_QUERY, KEPT_BY_TEXT = 8, 0.15, 0.1
+
+
+@dataclass
+class Seen:
+    """What an encoder says about n pictures."""
+
+    cls: np.ndarray  # [n, D]
+    patches: np.ndarray  # [n, T, D]
+    attention: np.ndarray  # [n, T]
+    embed: torch.Tensor  # [n, E] unit length
+    patch_embed: torch.Tensor  # [n, T, E] unit length
+
+    def pooled(self):
+        """[n, 2 D] CLS beside the mean patch."""
+        return np.concatenate([self.cls, self.patches.mean(1)], 1)
+
+
+class Judge:
+    """Encoder and text tower in evaluation mode."""
+
+    def __init__(self, encoder_state: dict, text_state: dict, pieces: Pieces):
+        blocks = 1 + max(int(name.split(".")[1]) for name in encoder_state if name.startswith("blocks."))
+        self.encoder, self.text, self.pieces = Encoder(blocks), TextTower(pieces.size), pieces
+        self.encoder.load_state_dict(encoder_state)
+        self.text.load_state_dict(text_state)
+        self.encoder.eval()
+        self.text.eval()
+
+    @torch.inference_mode()
+    def see(self, pixels) -> Seen:
+        parts = []
+        for i in range(0, len(pixels), BATCH):
+            cls, patches, logits = self.encoder(to_tensor(list(pixels[i : i + BATCH])))
+            parts.append((
+                cls, patches, patch_attention(logits), F.normalize(self.encoder.to_embed(cls), dim=-1),
+                F.normalize(self.encoder.to_patch_embed(patches), dim=-1),
+            ))  # fmt: skip
+        cls, patches, attention, embed, patch_embed = (torch.cat(part) for part in zip(*parts))
+        return Seen(cls.numpy(), patches.numpy(), attention.numpy(), embed, patch_embed)
+
+    @torch.inference_mode()
+    def words(self, texts) -> torch.Tensor:
+        """[number of texts, E], unit length."""
+        return F.normalize(self.text(self.pieces(list(texts))), dim=-1)
+
+
+def _where(meta, test) -> list[int]:
+    return [i for i, row in enumerate(meta) if test(row)]
+
+
+def attention_figures(shard: Shard, scores: dict[str, np.ndarray]) -> dict:
+    """AUC and coverage of every score [n, T] on pages, unseen templates and cut-outs."""
+    foreground = shard.foreground.astype(np.float32).reshape(len(shard), -1)
+    groups = {
+        "pages": lambda row: row["kind"] == "page",
+        "unseen": lambda row: row["kind"] == "page" and row["source"] in FIRST_UNSEEN,
+        "unseen_all": lambda row: row["kind"] == "page" and row["source"] != row["type"] or row["source"] == "kanban",
+        "dark": lambda row: row["kind"] == "page" and row["dark"],
+        "cutouts": lambda row: row["kind"] == "cutout",
+    }
+    figures = {}
+    for group, test in groups.items():
+        chosen = [i for i in _where(shard.meta, test) if foreground[i].sum() >= 1]
+        for name, score in scores.items():
+            figures[f"{name}/auc_{group}"] = mean(
+                area_under_curve(score[i], foreground[i] > FOREGROUND_FROM) for i in chosen
+            )
+            figures[f"{name}/covered_{group}"] = mean(covered(score[i], foreground[i]) for i in chosen)
+        best = figures[f"best/covered_{group}"] = mean(covered(foreground[i], foreground[i]) for i in chosen)
+        figures[f"of_best/covered_{group}"] = figures[f"own/covered_{group}"] / best
+    pages = [i for i in _where(shard.meta, groups["pages"])]
+    empty = foreground < EMPTY_BELOW
+    figures["best/empty_patches"] = mean(empty[i].mean() for i in pages)
+    for name, score in scores.items():
+        figures[f"{name}/attention_on_empty"] = mean(score[i][empty[i]].sum() / score[i].sum() for i in pages)
+    return figures
+
+
+def similarity_figures(shard: Shard, seen: Seen) -> dict:
+    figures = {}
+    for name, kind in (("pages", "page"), ("cutouts", "cutout"), ("photos", "photo")):
+        chosen = [i for i, row in enumerate(shard.meta) if row["kind"] == kind]
+        figures[f"similarity_{name}"] = mean(
+            similarity_correlation(seen.patches[i], shard.teacher_patches[i].astype(np.float32)) for i in chosen
+        )
+    return figures
+
+
+def probe_figures(shard: Shard, held: Seen, train_rows: list[dict], train: Seen, teacher_cls) -> dict:
+    """Linear probes trained on training pictures, of this encoder and of the teacher's CLS [n, Dt]."""
+    figures = {}
+    tests = {
+        "probe_page_type": lambda row: row["kind"] == "page" and row["full"] and row["type"] in FIRST_TYPES,
+        "probe_page_type_all": lambda row: row["kind"] == "page" and row["full"],
+        "probe_cutout": lambda row: row["kind"] == "cutout" and row["count"] == 1 and row["source"] == "stamp"
+        and row["type"] in CUTOUT_CATEGORIES,
+    }  # fmt: skip
+    for name, test in tests.items():
+        known = _where(train_rows, test)
+        labels = [train_rows[i]["type"] for i in known]
+        chosen = [i for i in _where(shard.meta, test) if _seen_template(shard.meta[i])]
+        chosen = [i for i in chosen if shard.meta[i]["type"] in labels]
+        answers = [shard.meta[i]["type"] for i in chosen]
+        figures[name] = linear_probe(train.pooled()[known], labels, held.pooled()[chosen], answers)
+        figures[f"teacher/{name}"] = linear_probe(
+            teacher_cls[known], labels, shard.teacher_cls[chosen].astype(np.float32), answers
+        )
+        figures[f"count/{name}"] = len(chosen)
+        figures[f"classes/{name}"] = len(set(labels))
+    return figures
+
+
+def _seen_template(row) -> bool:
+    return row["kind"] != "page" or row["source"] == row["type"] and row["source"] != "kanban"
+
+
+def naming_figures(shard: Shard, judge: Judge, seen: Seen) -> dict:
+    """Page type by text, among the 24 families of the first version and among all; captions of cut-outs."""
+    figures = {}
+    pages = _where(shard.meta, lambda row: row["kind"] == "page" and row["full"])
+    plain = {}
+    for i in pages:
+        row = shard.meta[i]
+        plain.setdefault(row["type"], row["caption"].split(" | ")[0].replace("a dark ", "a "))
+    types = sorted(plain)
+    words = judge.words(plain[t] for t in types)
+    few = [n for n, t in enumerate(types) if t in FIRST_TYPES or t in ("kanban", "slide")]
+    scores = (seen.embed[pages] @ words.T).numpy()
+    rows = [shard.meta[i] for i in pages]
+
+    def share(test, columns):
+        chosen = [n for n, row in enumerate(rows) if test(row)]
+        return mean(types[columns[scores[n, columns].argmax()]] == rows[n]["type"] for n in chosen)
+
+    everything = list(range(len(types)))
+    figures["zero_shot_unseen"] = share(lambda row: row["source"] in FIRST_UNSEEN, few)
+    figures["zero_shot_kanban"] = share(lambda row: row["source"] == "kanban", few)
+    figures["zero_shot_slide"] = share(lambda row: row["source"] == "slide-bullets", few)
+    figures["zero_shot_seen"] = share(lambda row: _seen_template(row) and row["type"] in FIRST_TYPES, few)
+    figures["zero_shot_unseen_all"] = share(lambda row: not _seen_template(row), everything)
+    figures["zero_shot_seen_all"] = share(_seen_template, everything)
+    figures["classes/zero_shot_all"] = len(types)
+
+    for name, source in (("retrieval", "stamp"), ("retrieval_clip_art", "clip-art")):
+        cutouts = _where(shard.meta, lambda row: row["kind"] == "cutout" and row["caption"])
+        chosen = [i for i in cutouts if shard.meta[i]["source"] == source]
+        captions = sorted({shard.meta[i]["caption"] for i in chosen})
+        if not captions:
+            continue
+        scores = (seen.embed[chosen] @ judge.words(captions).T).numpy()
+        right = [scores[n, captions.index(shard.meta[i]["caption"])] for n, i in enumerate(chosen)]
+        ranks = [(scores[n] > right[n]).sum() for n in range(len(chosen))]
+        figures[name] = mean(rank < 5 for rank in ranks)
+        figures[f"{name}_first"] = mean(rank < 1 for rank in ranks)
+        figures[f"count/{name}"] = len(captions)
+    return figures
+
+
+def query_figures(shard: Shard, judge: Judge, seen: Seen) -> dict:
+    """Every element whose name is alone in its picture and that is not too large, asked for by name."""
+    rows, cols = shard.grid
+    kept = round(KEPT_BY_TEXT * rows * cols)
+    found = {}
+    for i, row in enumerate(shard.meta):
+        if row["kind"] != "page":
+            continue
+        names = [text for text, _, _ in row["regions"]]
+        asked = [
+            (region_text(text), role, box) for text, role, box in row["regions"]
+            if names.count(text) == 1 and (box[2] - box[0]) * (box[3] - box[1]) < LARGEST_QUERY * rows * cols
+        ][:QUERIES_PER_PICTURE]  # fmt: skip
+        if not asked:
+            continue
+        similarity = (seen.patch_embed[i] @ judge.words(text for text, _, _ in asked).T).numpy()
+        by_attention = set(np.argsort(-seen.attention[i])[:kept].tolist())
+        for n, (_, role, box) in enumerate(asked):
+            inside = np.zeros((rows, cols), bool)
+            inside[int(box[1]) : int(np.ceil(box[3])), int(box[0]) : int(np.ceil(box[2]))] = True
+            inside = inside.ravel()
+            best = np.argsort(-similarity[:, n])
+            share = inside.mean()
+            found.setdefault(role, []).append((
+                inside[best[0]], inside[best[:kept]].any(), inside[list(by_attention)].any(), share,
+                1 - (1 - share) ** kept,
+            ))  # fmt: skip
+    everything = np.array([row for rows_of_role in found.values() for row in rows_of_role], float)
+    names = ("text_hit", "text_kept", "text_kept_by_attention", "chance/text_hit", "chance/text_kept")
+    figures = dict(zip(names, everything.mean(0).tolist()))
+    figures["count/text_hit"] = len(everything)
+    for role, values in found.items():
+        if len(values) >= 10:
+            figures[f"text_hit_{role}"] = float(np.mean([hit for hit, *_ in values]))
+            figures[f"count/text_hit_{role}"] = len(values)
+    return figures
+
+
+def probe_pictures(known: list[Shard]):
+    """Rows, pixels and teacher CLS [n, Dt] that probes learn from: whole pages and lone stamps, each up to a number."""
+    rows, pixels, teacher_cls, counts = [], [], [], {"page": 0, "cutout": 0}
+    for shard in known:
+        for i, row in enumerate(shard.meta):
+            alone = row["kind"] == "cutout" and row["count"] == 1 and row["source"] == "stamp"
+            if (alone or row["kind"] == "page" and row["full"]) and counts[row["kind"]] < PROBE_LIMIT:
+                counts[row["kind"]] += 1
+                rows.append(row)
+                pixels.append(shard.pixels[i])
+                teacher_cls.append(shard.teacher_cls[i])
+    return rows, pixels, np.array(teacher_cls, np.float32)
+
+
+def evaluate(judge: Judge, shard: Shard, known: list[Shard]) -> dict:
+    """All figures; keys with a prefix ("teacher/", "pixels/", …) are those of something else."""
+    seen = judge.see(shard.pixels)
+    scores = {
+        "own": seen.attention,
+        "teacher": shard.teacher_attention[:, 3].astype(np.float32),
+        "teacher_block_10": shard.teacher_attention[:, 1].astype(np.float32),
+        "pixels": np.stack([pixel_deviation(picture) for picture in shard.pixels]),
+    }
+    figures = attention_figures(shard, scores)
+    figures = {key.removeprefix("own/"): value for key, value in figures.items()}
+    figures |= similarity_figures(shard, seen)
+    if known:
+        rows, pixels, teacher_cls = probe_pictures(known)
+        figures |= probe_figures(shard, seen, rows, judge.see(pixels), teacher_cls)
+    return figures | naming_figures(shard, judge, seen) | query_figures(shard, judge, seen)

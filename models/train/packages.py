@@ -1,0 +1,108 @@
+"""The packages that training is made from, where they come from and under which licence.
+
+Nothing of them is committed; only weights trained on them leave the working folder. `fetch` uses
+the ordinary clients, npm and apt-get, which check what they download.
+"""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from failure import Failure
+
+
+@dataclass(frozen=True)
+class Package:
+    name: str
+    licence: str
+    use: str
+
+
+NPM = (
+    Package("playwright-core", "Apache-2.0", "drives the browser"),
+    Package("lucide-static", "ISC", "icons"),
+    Package("@tabler/icons", "MIT", "icons"),
+    Package("@fortawesome/fontawesome-free", "CC-BY-4.0 (icons)", "icons"),
+    Package("bootstrap-icons", "MIT", "icons"),
+    Package("bootstrap", "MIT", "style sheet"),
+    Package("bulma", "MIT", "style sheet"),
+    Package("@picocss/pico", "MIT", "style sheet"),
+)
+DEBIAN = (
+    Package("tuxpaint-stamps-default", "GPL-2+, public domain and CC, per stamp", "cut-outs"),
+    Package("gcompris-qt-data", "GPL-3+, CC-BY-SA and public domain, per picture", "cut-outs, drawings"),
+    Package("openclipart-png", "public domain", "cut-outs"),
+    Package("gnome-backgrounds", "CC-BY-SA-3.0 and 4.0", "photographs"),
+    Package("mate-backgrounds", "GPL-2+ and CC-BY-SA-4.0", "photographs"),
+    Package("plasma-workspace-wallpapers", "CC-BY-SA-4.0 and LGPL-3", "photographs"),
+    Package("lomiri-wallpapers", "CC-BY-SA-3.0", "photographs"),
+    Package("ukui-wallpapers", "CC-BY-SA-4.0", "photographs"),
+    Package("fonts-noto-core", "OFL-1.1", "fonts of many scripts"),
+    Package("fonts-noto-cjk", "OFL-1.1", "Chinese, Japanese, Korean"),
+    Package("fonts-dejavu-core", "Bitstream Vera", "fonts"),
+    Package("fonts-liberation", "OFL-1.1", "fonts"),
+    Package("fonts-open-sans", "Apache-2.0", "fonts"),
+    Package("fonts-roboto-unhinted", "Apache-2.0", "fonts"),
+    Package("fonts-cantarell", "OFL-1.1", "fonts"),
+    Package("fonts-inter", "OFL-1.1", "fonts"),
+    Package("fonts-ebgaramond", "OFL-1.1", "fonts"),
+    Package("fonts-comic-neue", "OFL-1.1", "fonts"),
+    Package("fonts-linuxlibertine", "OFL-1.1 or GPL-2+", "fonts"),
+    Package("fonts-firacode", "OFL-1.1", "fonts"),
+    Package("fonts-hack", "MIT and Bitstream Vera", "fonts"),
+    Package("fonts-hosny-amiri", "OFL-1.1", "Arabic"),
+    Package("fonts-lato", "OFL-1.1", "fonts, held out"),
+    Package("fonts-crosextra-carlito", "OFL-1.1", "fonts, held out"),
+    Package("fonts-vollkorn", "OFL-1.1", "fonts, held out"),
+    Package("fonts-jetbrains-mono", "OFL-1.1", "fonts, held out"),
+)
+
+
+def _tool(name: str) -> str:
+    path = shutil.which(name)
+    if not path:
+        raise Failure(f"The program {name} is missing: install it and run again.")
+    return path
+
+
+def _run(command: list[str], folder: Path, complaint: str):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        told = (done.stderr or done.stdout).splitlines()
+        lines = [line for line in told if line.strip() and "log of this run" not in line]
+        last = lines[-1] if lines else "no message"
+        raise Failure(f"{complaint} ({last}): check the network and the room on the disk, then run again.")
+
+
+def fetch_npm(work: Path, say=print):
+    folder = work / "npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "package.json").exists():
+        (folder / "package.json").write_text(json.dumps({"name": "training-inputs", "private": True}))
+    missing = [p.name for p in NPM if not (folder / "node_modules" / p.name / "package.json").exists()]
+    if missing:
+        say(f"packages: {', '.join(missing)} from npm")
+        _run([_tool("npm"), "install", "--no-audit", "--no-fund", *missing], folder, "npm could not fetch the packages")
+
+
+def fetch_debian(work: Path, say=print):
+    """Download and unpack each package beside the others; one that is unpacked is not fetched again."""
+    archives, unpacked = work / "debian", work / "unpacked"
+    archives.mkdir(parents=True, exist_ok=True)
+    unpacked.mkdir(parents=True, exist_ok=True)
+    for package in DEBIAN:
+        target = unpacked / package.name
+        if target.exists():
+            continue
+        say(f"packages: {package.name} from Debian")
+        _run([_tool("apt-get"), "download", package.name], archives, f"{package.name} could not be downloaded")
+        archive = next(archives.glob(f"{package.name}_*.deb"), None)
+        if archive is None:
+            raise Failure(f"{package.name} was not downloaded: check the package sources and run again.")
+        partial = unpacked / f"{package.name}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        _run([_tool("dpkg-deb"), "-x", str(archive), str(partial)], archives, f"{archive.name} could not be unpacked")
+        partial.rename(target)
+        archive.unlink()

@@ -1,0 +1,32 @@
+"""Read the weights of the first version, whose layers had shorter names."""
+
+import re
+
+import torch
+
+RENAMED = [
+    (r"^stem\.f\.", "stem."), (r"^pos\.", "position."), (r"^reg$", "registers"), (r"^b\.", "blocks."),
+    (r"\.a\.o\.", ".attention.out."), (r"\.a\.", ".attention."), (r"\.m\.", ".mlp."),
+    (r"\.n([12])\.", r".norm\1."), (r"\.g([12])$", r".scale\1"), (r"^n\.", "norm."), (r"^o\.", "out."),
+    (r"^hc\.", "to_teacher_cls."), (r"^hp\.", "to_teacher_patch."), (r"^hr\.", "to_roles."),
+    (r"^pc\.", "to_embed."), (r"^pp\.", "to_patch_embed."), (r"^e\.", "pieces."), (r"^p$", "position"),
+    (r"^t_", "caption_"), (r"^r_", "region_"),
+]  # fmt: skip
+
+
+def rename(state: dict) -> dict:
+    """Old names to new ones; half floats become floats."""
+    renamed = {}
+    for name, value in state.items():
+        for pattern, to in RENAMED:
+            name = re.sub(pattern, to, name)
+        renamed[name] = value.float() if value.is_floating_point() else value
+    return renamed
+
+
+def load_weights(path) -> tuple[dict, dict]:
+    """State of the encoder and of the text tower, from a checkpoint of this recipe or of the first version."""
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    if "net" in saved:
+        return rename(saved["net"]), rename(saved["txt"])
+    return saved["average"]["encoder"], saved["average"]["text"]
