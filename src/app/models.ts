@@ -1,80 +1,20 @@
 /** @file Models beside the bundled ones: asked for, loaded, opened from files, stored, forgotten. */
-import type {
-  EncoderChoice,
-  FileSource,
-  HubSource,
-  ModelSource,
-  Progress,
-  RepoDescription,
-  StoredRepo,
-} from '../engine/api.ts';
-import { chooseDtype } from '../engine/hub/choose-dtype.ts';
+import type { EncoderChoice, FileSource, HubSource, ModelSource, Progress } from '../engine/api.ts';
 import { filesCacheName } from '../engine/hub/hub-store.ts';
 import { findKnownEncoder } from '../engine/hub/known-encoders.ts';
 import { isAbort, sentence } from './errors.ts';
-import type { LikelyDevice } from './likely-device.ts';
+import { entryOf } from './model-entry.ts';
+import { makeOffer, splitTyped, startConsent, whyNoOffer } from './model-offer.ts';
 import { hubIdOf, hubRef, parseModelRef } from './model-ref.ts';
-import type { PreparedModel } from './model-runner.ts';
+import type { ModelHub, ModelsDeps, ModelStage } from './models-deps.ts';
 import type { Consent, Incoming, ModelDialog, ModelEntry, ModelsView } from './models-view.ts';
 import type { Notices } from './notices.ts';
-import type { BackendChoice, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import type { Store } from './store.ts';
 import type { View } from './view.ts';
 
-/** What the page asks of the hub and of dropped files. */
-export interface ModelHub {
-  describe(typed: string, signal: AbortSignal): Promise<RepoDescription>;
-  isStored(
-    place: { readonly repo: string; readonly revision: string },
-    dtype: string,
-  ): Promise<boolean>;
-  stored(): Promise<readonly StoredRepo[]>;
-  forget(repo: string): Promise<number>;
-  openFiles(files: readonly File[]): Promise<FileSource>;
-}
-
-export interface ModelsDeps {
-  /** Bundled ones, the first is the one to start with. */
-  readonly models: readonly ModelSource[];
-  /** Fetched when somebody wants another model. */
-  readonly openHub: () => Promise<ModelHub>;
-  readonly likelyDevice: (choice: BackendChoice) => Promise<LikelyDevice>;
-}
-
-/** The part of the session that runs one model. */
-export interface ModelStage {
-  prepare(
-    source: ModelSource,
-    choice: BackendChoice,
-    options: { readonly onProgress: (progress: Progress) => void; readonly signal: AbortSignal },
-  ): Promise<PreparedModel>;
-  adopt(prepared: PreparedModel): void;
-  /** Gives up the present model before the next is there. */
-  stop(): void;
-  /** Starts the model of the settings from the beginning. */
-  restart(): void;
-}
-
 /** Two models of this size do not stand side by side in the memory of a page. */
 const largeBytes = 200e6;
-
-const entryOf = ({ card, origin = 'site' }: ModelSource, id: string): ModelEntry => ({
-  id,
-  label: origin === 'hub' ? `${card.label} · ${card.dtype}` : card.label,
-  summary: card.summary,
-  origin,
-});
-
-/** What the menu holds before anybody has asked for more. */
-export function startModels(models: readonly ModelSource[]): ModelsView {
-  return {
-    entries: models.map((source) => entryOf(source, source.card.id)),
-    current: models[0].card.id,
-    incoming: null,
-    dialog: null,
-    stored: null,
-  };
-}
 
 export class Models {
   readonly #store: Store<View>;
@@ -205,42 +145,28 @@ export class Models {
   async ask(typed: string, { loadIfStored = false } = {}): Promise<void> {
     this.#asking.abort();
     const { signal } = (this.#asking = new AbortController());
-    const [, place = typed, dtype] = /^([^:]+\/[^:]+):(\w+)$/.exec(typed) ?? [];
-    const consent: Consent = {
-      kind: 'consent',
-      typed,
-      known: findKnownEncoder(place.replace(/@.*$/, '')) ?? null,
-      offer: null,
-      error: null,
-      canRetry: false,
-    };
+    const consent = startConsent(typed);
     if (!loadIfStored) this.#patch({ dialog: consent });
     try {
       const [hub, device] = await Promise.all([
         this.#openHub(),
         this.#deps.likelyDevice(this.#store.get().settings.backend),
       ]);
-      const description = await hub.describe(place, signal);
+      const { place, dtype } = splitTyped(typed);
+      const offer = makeOffer(await hub.describe(place, signal), device, dtype);
       if (signal.aborted) return;
-      const { choices } = description;
-      const best = chooseDtype(choices, device);
-      const proposed = choices.find((choice) => choice.dtype === best) ?? null;
-      const wanted = choices.find((choice) => choice.dtype === dtype);
-      const picked = wanted ?? choices.find(({ isCached }) => isCached) ?? proposed ?? choices[0];
+      const { picked, description } = offer;
       if (loadIfStored && picked.isCached) {
         this.#patch({ dialog: null });
         return await this.#bring(picked.source, hubRef(picked.id));
       }
-      if (dtype && !wanted) {
+      if (dtype !== undefined && picked.dtype !== dtype) {
         const { repo } = description;
         this.#notices.notify('info', `${repo} does not offer ${dtype} any more; choose another.`);
       }
-      this.#patch({ dialog: { ...consent, offer: { description, device, proposed, picked } } });
+      this.#patch({ dialog: { ...consent, offer } });
     } catch (error) {
-      if (signal.aborted) return;
-      const kind = (error as { readonly kind?: unknown }).kind;
-      const canRetry = !['bad-id', 'gated', 'no-encoder', 'not-found'].includes(String(kind));
-      this.#patch({ dialog: { ...consent, error: sentence(error), canRetry } });
+      if (!signal.aborted) this.#patch({ dialog: { ...consent, ...whyNoOffer(error) } });
     }
   }
 

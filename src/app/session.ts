@@ -9,7 +9,9 @@ import { FittedPanes, fitPane } from './fit-panes.ts';
 import { guideKind, understandsText } from './guide.ts';
 import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
 import { Notices, type NotifyOptions } from './notices.ts';
-import { Models, startModels, type ModelsDeps } from './models.ts';
+import { startModels } from './model-entry.ts';
+import type { ModelsDeps } from './models-deps.ts';
+import { Models } from './models.ts';
 import { extraPane, withStrategy } from './pane-changes.ts';
 import { PaneResults } from './pane-results.ts';
 import { withSchedule } from './pane-schedule.ts';
@@ -80,7 +82,7 @@ export class Session {
         if (proof) void this.models.markStored();
       },
       onFailed: (error) => this.#failed(error.message),
-      onNotice: (text) => this.notify('info', text),
+      onNotice: (text) => this.notify('info', text, { stays: true }),
     }));
     this.models = new Models(store, deps, notices, {
       prepare: (source, choice, options) => runner.prepare(source, choice, options),

@@ -86,7 +86,9 @@ export class UnitChain {
     places: Uint32Array,
     numTokens: number,
   ): Promise<UnitRun> {
-    const { segment, hasLogSizes } = await this.#segment(unit, taps, logSizes !== null);
+    // Halves without attention have no use for sizes.
+    const needsLogSizes = logSizes !== null && unit.attentionOf !== null;
+    const { segment, hasLogSizes } = await this.#segment(unit, taps, needsLogSizes);
     const feed = new Map<string, Value | StreamTensor>('feed' in input ? input.feed : []);
     for (const [name, value] of sideFeed(segment.inputs, sides, places, numTokens)) {
       feed.set(name, value);
@@ -118,7 +120,7 @@ export class UnitChain {
     const { runtime, anatomy, results, endTaps } = this.#parts;
     const { attentionOf, range } = unit;
     const wanted = new Set([...(known?.taps ?? []), ...taps]);
-    const hasLogSizes = attentionOf !== null && (needsLogSizes || (known?.hasLogSizes ?? false));
+    const hasLogSizes = needsLogSizes || (known?.hasLogSizes ?? false);
     const asked = [...wanted].map((kind) => ({ kind, block: attentionOf ?? 0 }));
     const cut = cutSegment(anatomy, range, {
       results,

@@ -10,7 +10,8 @@ const families = ['CLIP', 'SigLIP', 'DINO', 'ViT'] as const;
 
 function sizes({ dtypes }: KnownEncoder): string {
   const known = Object.values(dtypes).filter((bytes) => bytes !== null);
-  return `${formatSize(Math.min(...known))} – ${formatSize(Math.max(...known))}`;
+  const [least, most] = [Math.min(...known), Math.max(...known)].map(formatSize);
+  return `${least.replace(/ MB$/, '')} – ${most}`;
 }
 
 /**

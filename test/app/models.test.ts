@@ -1,6 +1,8 @@
 /** Models against a hub and a stage that do what the test says. */
 import { describe, expect, it, vi } from 'vitest';
-import { Models, startModels, type ModelHub, type ModelStage } from '../../src/app/models.ts';
+import { startModels } from '../../src/app/model-entry.ts';
+import type { ModelHub, ModelStage } from '../../src/app/models-deps.ts';
+import { Models } from '../../src/app/models.ts';
 import { Notices } from '../../src/app/notices.ts';
 import { defaultSettings } from '../../src/app/settings.ts';
 import { createStore } from '../../src/app/store.ts';
