@@ -271,8 +271,9 @@ class Host implements EngineHost {
       backend === 'webgpu'
         ? 'choose WASM or a smaller model'
         : 'reload the page, or choose a smaller model';
-    message ??= `The encoder failed, and again when it was started anew (${reason}); ${advice}.`;
-    this.#lost = new EngineLostError(message, kind === 'memory' ? 'out of memory' : reason);
+    const half = kind === 'memory' ? 'out of memory' : reason.replace(/\.$/, '');
+    message ??= `The encoder failed, and again when it was started anew (${half}); ${advice}.`;
+    this.#lost = new EngineLostError(message, half);
     this.#channel.fail(this.#lost);
   }
 }

@@ -3,7 +3,8 @@ import { OnnxError } from './onnx-model.ts';
 /**
  * A hostile graph can be small and still take for ever to understand: lengths that stand for
  * lengths that stand for lengths, thousands of outputs that each want the whole graph searched.
- * One unit is about 20 ns on a laptop of 2020; the largest export measured takes a hundredth of it.
+ * One unit is about 20 ns on a laptop of 2020. DINOv2-small takes a hundredth of all, a ViT of 96
+ * blocks and 5600 nodes half.
  */
 const MAX_UNITS = 60e6;
 

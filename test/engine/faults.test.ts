@@ -90,7 +90,7 @@ describe('starting again', () => {
     await host.encode('a', image);
     await expect(host.reduce('a', request)).rejects.toMatchObject({
       name: 'EngineLostError',
-      reason: 'WebGPU finds no graphics adapter here; choose WASM.',
+      reason: 'WebGPU finds no graphics adapter here; choose WASM',
     });
   });
 
