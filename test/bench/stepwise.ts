@@ -16,7 +16,6 @@ import { runSchedule } from '../../src/engine/run-schedule.ts';
 import { median } from '../../src/engine/time-runs.ts';
 import { lastCols } from '../../src/engine/trace.ts';
 import { preprocess } from '../../src/image/preprocess.ts';
-import { placesOf } from '../../src/onnx/cut-place.ts';
 import { cutSegment } from '../../src/onnx/cut-segment.ts';
 import { inspectEncoder } from '../../src/onnx/inspect-encoder.ts';
 import { parseModel } from '../../src/onnx/parse-model.ts';
@@ -141,7 +140,6 @@ export async function benchStepwise(): Promise<boolean> {
       0.4,
     ),
   ];
-  print({ bench: 'stepwise', name: 'places', count: placesOf(encoder.anatomy).length });
   await encoder.release();
   return held.every(Boolean);
 }
