@@ -9,6 +9,8 @@ import { lastRows, type Trace } from './trace.ts';
 /** A decision; one that ran the encoder on the way brings its answer. */
 export interface Decided extends Reduced {
   readonly answer?: Answer;
+  /** Decides the same once more, to be timed; absent for schedules, which decide as they run. */
+  readonly decideAgain?: () => unknown;
 }
 
 /** A comparison and what its run computed, for the times beside it. */

@@ -3,8 +3,9 @@ import { resolveParams } from '../core/resolve-params.ts';
 import { runStrategy } from '../core/run-strategy.ts';
 import { presentSignals } from '../core/signals.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { Matrix, SignalName } from '../core/types.ts';
-import type { Reduced, ReduceRequest } from './api.ts';
+import type { Matrix, Reduction, SignalName } from '../core/types.ts';
+import type { ReduceRequest } from './api.ts';
+import type { Decided } from './compare.ts';
 import type { Encoder } from './encoder.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { missingSignal } from './missing-signal.ts';
@@ -72,7 +73,7 @@ export async function decide(
   embedText: (
     text: string,
   ) => Promise<{ readonly text: Float32Array; readonly textPatches: Matrix }>,
-): Promise<Reduced> {
+): Promise<Decided> {
   const { card, anatomy, label } = ready.encoder;
   const strategy = findStrategy(strategies, request.strategy);
   const params = resolveParams(strategy, request.params);
@@ -98,12 +99,9 @@ export async function decide(
   });
   const missing = missingSignal(strategy, params, signals, request, label);
   if (missing !== null) throw new Error(missing);
+  const { keep, seed } = request;
+  const decideAgain = (): Reduction => runStrategy(strategy, { signals, keep, params, seed });
   const start = clock();
-  const reduction = runStrategy(strategy, {
-    signals,
-    keep: request.keep,
-    params,
-    seed: request.seed,
-  });
-  return { reduction, reduceMs: clock() - start };
+  const reduction = decideAgain();
+  return { reduction, reduceMs: clock() - start, decideAgain };
 }

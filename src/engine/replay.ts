@@ -2,8 +2,11 @@ import type { ReduceRequest, Replay } from './api.ts';
 import { compare, type Decided } from './compare.ts';
 import type { EngineParts, PartTimes, Ready } from './engine-parts.ts';
 import { runSchedule } from './run-schedule.ts';
-import { median, timeInTurns } from './time-runs.ts';
+import { median, timeInTurns, timeRuns } from './time-runs.ts';
 import type { Trace } from './trace.ts';
+
+/** Decisions that take longer are not made again only to be timed. */
+const tooSlowMs = 1000;
 
 /**
  * Compares the answers, and measures what running only what is left costs. Times are measured once
@@ -45,12 +48,21 @@ export async function replay(
       fullMs,
       headMs,
       tailMs,
-      // A schedule decides as often as it runs; elsewhere it is one run.
-      reduceMs: measured.reduceMs ?? comparison.reduceMs,
+      reduceMs: measured.reduceMs ?? (await timeDecision(parts, decided, between)),
       runs,
       idealMs: measures.idealTimes(fullMs, comparison.cost.full, run, place).totalMs,
     },
   };
+}
+
+/** Warm runs of the decision alone; the first one, where it took too long to be repeated. */
+async function timeDecision(
+  { clock }: EngineParts,
+  { reduceMs, decideAgain }: Decided,
+  between: () => Promise<void>,
+): Promise<number> {
+  if (!decideAgain || reduceMs > tooSlowMs) return reduceMs;
+  return (await timeRuns(async () => decideAgain(), clock, between)).ms;
 }
 
 /**

@@ -134,10 +134,7 @@ export class PaneNumbers extends LitElement {
         </caption>
         ${method.map(timeRow)}
       </table>
-      <p>
-        Medians of ${timing.runs} warm runs${this.stage === 'in' ? '' : ', the selection one run'}.
-        Ideal: if time went with operations.
-      </p>
+      <p>Medians of ${timing.runs} warm runs. Ideal: if time went with operations.</p>
       ${
         check.length > 0
           ? html`<table>

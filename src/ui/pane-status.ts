@@ -56,17 +56,17 @@ function answer({ model }: View, { replay, replayPending, shown }: PaneView) {
       >answer <strong>${formatCosine(fidelity.embeddingCosine)}</strong></span
     >
     <span class="muted">·</span>
-    ${cost(shown?.settings.stage ?? 'post', replay, shown?.schedule ? '' : ', the selection one run')}
+    ${cost(shown?.settings.stage ?? 'post', replay)}
   </p>`;
 }
 
 /** Only what leaves inside the encoder makes it faster; no other method may look as if it did. */
-function cost(stage: Stage, { timing }: Replay, selection: string) {
+function cost(stage: Stage, { timing }: Replay) {
   const total = timing.headMs + timing.reduceMs + timing.tailMs;
   switch (stage) {
     case 'in':
       return html`<span
-        title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder; medians of ${timing.runs} warm runs${selection}"
+        title="Measured: ${formatMs(total)} for head, selection and tail against ${formatMs(timing.fullMs)} for the uncut encoder; medians of ${timing.runs} warm runs"
         >encoder <strong>${formatRatio(total / timing.fullMs)}</strong></span
       >`;
     case 'pre':
