@@ -1,6 +1,7 @@
 /** @file What the dialog that asks before a download holds. */
 import type { RepoDescription } from '../engine/api.ts';
 import { chooseDtype } from '../engine/hub/choose-dtype.ts';
+import { splitHubModelId } from '../engine/hub/hub-address.ts';
 import { findKnownEncoder } from '../engine/hub/known-encoders.ts';
 import { sentence } from './errors.ts';
 import type { LikelyDevice } from './likely-device.ts';
@@ -11,8 +12,7 @@ export function splitTyped(typed: string): {
   readonly place: string;
   readonly dtype: string | undefined;
 } {
-  const [, place = typed, dtype] = /^([^:]+\/[^:]+):(\w+)$/.exec(typed) ?? [];
-  return { place, dtype };
+  return splitHubModelId(typed) ?? { place: typed, dtype: undefined };
 }
 
 /** Before the repository has answered. */

@@ -1,4 +1,4 @@
-import type { Matrix } from '../core/types.ts';
+import type { AttentionCube, Matrix } from '../core/types.ts';
 import type { Tap } from '../onnx/tap-builder.ts';
 import type { Backend } from './api.ts';
 import type { ModelCard } from './model-card.ts';
@@ -74,6 +74,13 @@ export function toMatrix({ data, dims }: Value): Matrix {
   const cols = dims.at(-1) ?? 0;
   const floats = data as Float32Array;
   return { data: floats, rows: cols === 0 ? 0 : floats.length / cols, cols };
+}
+
+/** `[…, H, n, n]`, what is in front of length 1 */
+export function toCube({ data, dims }: Value): AttentionCube {
+  const floats = data as Float32Array;
+  const size = dims.at(-1) ?? 0;
+  return { data: floats, heads: floats.length / (size * size), size };
 }
 
 /** `[1, C, h, w]` → `[h·w × C]` */

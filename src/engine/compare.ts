@@ -1,10 +1,11 @@
+import { lastRows } from '../core/last-rows.ts';
 import { cosine } from '../core/cosine.ts';
 import type { BlockCosts, Comparison, LabelScores, Reduced, ReduceRequest } from './api.ts';
 import { checkLayer } from './decide.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { fidelity, type Answer, type Measures, type TokensAt } from './fidelity.ts';
 import { proveEncoder } from './prove-encoder.ts';
-import { lastRows, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 /** A decision; one that ran the encoder on the way brings its answer. */
 export interface Decided extends Reduced {

@@ -1,12 +1,13 @@
+import { lastRows } from '../core/last-rows.ts';
 import { applyChange } from '../core/sequence-state.ts';
-import type { AttentionCube, Matrix, Reduction, RgbaImage } from '../core/types.ts';
+import type { Matrix, Reduction, RgbaImage } from '../core/types.ts';
 import { cutSegment, type Segment as CutSegment } from '../onnx/cut-segment.ts';
 import { deriveGrid } from '../onnx/derive-grid.ts';
 import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
 import { OnnxError } from '../onnx/onnx-model.ts';
 import { parseModel } from '../onnx/parse-model.ts';
 import { cutWhole } from './cut-whole.ts';
-import { AnswerReader, toMatrix } from './answer-reader.ts';
+import { AnswerReader, toCube, toMatrix } from './answer-reader.ts';
 import type { DetailName } from './decide.ts';
 import { explainRuntime } from './explain-runtime.ts';
 import type { ModelFiles } from './fetch-model.ts';
@@ -19,7 +20,7 @@ import type { Runtime } from './runtime.ts';
 import { Segment, type Result, type Value } from './segment.ts';
 import type { Details } from './signals-at.ts';
 import { sideFeed } from './side-feed.ts';
-import { lastRows, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 import { UnitChain } from './unit-chain.ts';
 
 /** Sessions that stay for the next run; the weights of a large model are not held so often. */
@@ -233,14 +234,10 @@ export class Encoder {
     }
     const details: { -readonly [K in DetailName]?: Details[K] } = {};
     for (const result of await this.#run(segment, feed)) {
-      const floats = result.data as Float32Array;
-      const size = result.dims.at(-1) ?? 0;
-      if (result.output.tap?.kind === 'clsLogits') details.clsLogits = toMatrix(result);
-      if (result.output.tap?.kind === 'queriesCls') details.queriesCls = floats;
-      if (result.output.tap?.kind === 'attentionLogits') {
-        const heads = floats.length / (size * size);
-        details.attentionLogits = { data: floats, heads, size } satisfies AttentionCube;
-      }
+      const kind = result.output.tap?.kind;
+      if (kind === 'clsLogits') details.clsLogits = toMatrix(result);
+      if (kind === 'queriesCls') details.queriesCls = result.data as Float32Array;
+      if (kind === 'attentionLogits') details.attentionLogits = toCube(result);
     }
     return details;
   }

@@ -1,6 +1,6 @@
 import type { Matrix } from '../core/types.ts';
 import { cutSegment, type Segment as CutSegment } from '../onnx/cut-segment.ts';
-import { OnnxError } from '../onnx/onnx-model.ts';
+import { headTakesBatches } from '../onnx/head-takes-batches.ts';
 import type { Anatomy } from '../onnx/inspect-encoder.ts';
 import type { Result, Value } from './segment.ts';
 
@@ -19,13 +19,8 @@ export interface PoolingHead {
 export function cutPoolingHead(anatomy: Anatomy, embedding: string): PoolingHead {
   const range = { from: anatomy.blocks, to: 'output' } as const;
   const results = [embedding];
-  try {
-    const cut = cutSegment(anatomy, range, { results, batches: true });
-    return { cut, takesBatches: true };
-  } catch (error) {
-    if (!(error instanceof OnnxError)) throw error;
-    return { cut: cutSegment(anatomy, range, { results }), takesBatches: false };
-  }
+  const takesBatches = headTakesBatches(anatomy, results);
+  return { cut: cutSegment(anatomy, range, { results, batches: takesBatches }), takesBatches };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { lastRows } from '../core/last-rows.ts';
 import { createRandom } from '../core/random.ts';
 import type { Schedule, ScheduleStep } from '../core/schedule.ts';
 import {
@@ -14,15 +15,15 @@ import { outputTokens, selectRows } from '../core/output-tokens.ts';
 import { selectCols, selectCube } from '../core/select-positions.ts';
 import { runSequenceStep, sequenceNeeds } from '../core/sequence-step.ts';
 import type { SequenceSignal } from '../core/sequence.ts';
-import type { AttentionCube, Reduction } from '../core/types.ts';
-import { toMatrix } from './answer-reader.ts';
+import type { Reduction } from '../core/types.ts';
+import { toCube, toMatrix } from './answer-reader.ts';
 import type { StageResult } from './api.ts';
 import { findStrategy } from './decide.ts';
 import type { Encoder } from './encoder.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { Answer } from './fidelity.ts';
 import { readStream, type Result, type StreamTensor, type Value } from './segment.ts';
-import { lastRows, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 import type { Unit } from './unit-chain.ts';
 
 export interface ScheduleRun {
@@ -174,10 +175,4 @@ export async function runSchedule(
     stages.push({ step, reduction: stateReduction(state, scores), reduceMs });
     return { dims: [1, next.rows, next.cols], data: next.data };
   }
-}
-
-function toCube({ data, dims }: Value): AttentionCube {
-  const floats = data as Float32Array;
-  const size = dims.at(-1) ?? 0;
-  return { data: floats, heads: floats.length / (size * size), size };
 }

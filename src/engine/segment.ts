@@ -117,11 +117,6 @@ function makeTensor({ ort }: Runtime, { data, dims }: Value, dtype: string): Ort
   return new ort.Tensor(dtype as 'float32', stored as Float32Array, dims);
 }
 
-/** Hands a stream over to the runtime. */
-export function writeStream(runtime: Runtime, value: Value, dtype: string): StreamTensor {
-  return { tensor: makeTensor(runtime, value, dtype) };
-}
-
 /** Brings a tensor to this side and lets the runtime forget it. */
 export async function readStream({ tensor }: StreamTensor): Promise<Value> {
   // Downloads from the device where it lies there; a view of the heap does not outlive the run.

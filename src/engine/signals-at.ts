@@ -1,8 +1,9 @@
+import { lastCols, lastRows } from '../core/last-rows.ts';
 import { regionVector } from '../core/region.ts';
 import type { AttentionCube, Matrix, Signals } from '../core/types.ts';
 import type { ReduceRequest } from './api.ts';
 import type { ModelCard } from './model-card.ts';
-import { lastCols, lastRows, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 /** What is computed only when a strategy asks for it, of the deep block of `signalsAt`. */
 export interface Details {

@@ -1,9 +1,10 @@
+import { lastRows } from '../core/last-rows.ts';
 import { patchesIn, regionVector } from '../core/region.ts';
 import type { Matrix } from '../core/types.ts';
 import type { Query } from './api.ts';
 import type { EngineParts, Ready } from './engine-parts.ts';
 import { relevanceOf, TextTower } from './text-tower.ts';
-import { lastRows, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 export interface TextQueriesDeps {
   readonly parts: Pick<EngineParts, 'runtime' | 'fetchText'>;

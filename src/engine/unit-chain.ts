@@ -4,9 +4,6 @@ import type { Runtime } from './runtime.ts';
 import { sideFeed } from './side-feed.ts';
 import { Segment, type Result, type StreamTensor, type Value } from './segment.ts';
 
-/** A place in the encoder: L is the input of block L, L + ½ lies between its attention and MLP. */
-export type Place = number;
-
 /** What a unit is asked beside its work. */
 export interface UnitDemands {
   /** Read-outs of its attention. */
@@ -38,7 +35,7 @@ export interface Unit {
 }
 
 /** Stem, two halves of every block (one where it has no middle), head. */
-export function unitsOf({ blocks, midCuts }: Pick<Anatomy, 'blocks' | 'midCuts'>): readonly Unit[] {
+function unitsOf({ blocks, midCuts }: Pick<Anatomy, 'blocks' | 'midCuts'>): readonly Unit[] {
   const units: Unit[] = [{ range: { from: 'input', to: 0 }, attentionOf: null }];
   for (let block = 0; block < blocks; block++) {
     const middle = block + 0.5;
@@ -88,14 +85,14 @@ export class UnitChain {
   ): Promise<UnitRun> {
     // Halves without attention have no use for sizes.
     const needsLogSizes = logSizes !== null && unit.attentionOf !== null;
-    const { segment, hasLogSizes } = await this.#segment(unit, taps, needsLogSizes);
+    const { segment } = await this.#segment(unit, taps, needsLogSizes);
     const feed = new Map<string, Value | StreamTensor>('feed' in input ? input.feed : []);
     for (const [name, value] of sideFeed(segment.inputs, sides, places, numTokens)) {
       feed.set(name, value);
     }
     for (const { name, role } of segment.inputs) {
       if (role === 'stream' && 'stream' in input) feed.set(name, input.stream);
-      if (role === 'logSizes' && hasLogSizes) {
+      if (role === 'logSizes') {
         const data = logSizes ?? new Float32Array(places.length);
         feed.set(name, { dims: [1, 1, 1, places.length], data });
       }

@@ -14,7 +14,7 @@ import { Encoder } from '../../src/engine/encoder.ts';
 import { guessCard } from '../../src/engine/guess-card.ts';
 import { runSchedule } from '../../src/engine/run-schedule.ts';
 import { median } from '../../src/engine/time-runs.ts';
-import { lastCols } from '../../src/engine/trace.ts';
+import { lastCols } from '../../src/core/last-rows.ts';
 import { preprocess } from '../../src/image/preprocess.ts';
 import { cutSegment } from '../../src/onnx/cut-segment.ts';
 import { inspectEncoder } from '../../src/onnx/inspect-encoder.ts';

@@ -61,14 +61,22 @@ export function hubModelId({ repo, revision }: Omit<HubPlace, 'host'>, dtype: st
   return `${repo}${revision === 'main' ? '' : `@${revision}`}:${dtype}`;
 }
 
+/** What is in front of the colon of such an id, whatever it is, and the dtype; undefined without. */
+export function splitHubModelId(
+  id: string,
+): { readonly place: string; readonly dtype: string } | undefined {
+  const [, place, dtype] = /^([^:]+\/[^:]+):(\w+)$/.exec(id) ?? [];
+  return place === undefined ? undefined : { place, dtype };
+}
+
 /** Undefined when the id is not one of the hub. */
 export function parseHubModelId(
   id: string,
 ): (Pick<HubPlace, 'repo' | 'revision'> & { readonly dtype: string }) | undefined {
-  const [, place, dtype] = /^([^:]+\/[^:]+):(\w+)$/.exec(id) ?? [];
-  if (place === undefined) return undefined;
+  const split = splitHubModelId(id);
+  if (!split) return undefined;
   try {
-    return { ...parseRepoId(place), dtype };
+    return { ...parseRepoId(split.place), dtype: split.dtype };
   } catch {
     return undefined;
   }
