@@ -16,8 +16,7 @@ import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
 import { scheduleLabel } from './schedule-words.ts';
-import type { StagePlayer } from './stage-player.ts';
-import type { StepPlayer } from './step-player.ts';
+import type { WalkPlayer } from './walk-player.ts';
 import './importance-legend.ts';
 import './label-scores.ts';
 import './method-page.ts';
@@ -101,9 +100,7 @@ export class PaneView extends LitElement {
   async togglePlay(): Promise<void> {
     this.open = 'steps';
     await this.updateComplete;
-    const player = this.renderRoot.querySelector<StepPlayer | StagePlayer>(
-      'step-player, stage-player',
-    );
+    const player = this.renderRoot.querySelector<WalkPlayer>('step-player, stage-player');
     if (player?.localName) await customElements.whenDefined(player.localName);
     player?.toggle();
   }

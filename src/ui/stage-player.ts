@@ -1,57 +1,29 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, type PropertyValues } from 'lit';
 import type { StageResult } from '../engine/api.ts';
 import type { Strategy } from '../core/strategy.ts';
 import { formatMs } from './format.ts';
 import { stepLabel, tokensAt } from './schedule-words.ts';
-import { sharedStyles } from './shared-styles.ts';
+import { WalkPlayer } from './walk-player.ts';
 
-/** Long enough to see what has gone. */
-const stageMs = 900;
-
-/**
- * Walks through what the steps of a schedule leave, from all tokens to the result.
- *
- * @fires step-changed detail number of steps done, 0 to all
- */
-export class StagePlayer extends LitElement {
+/** Walks through what the steps of a schedule leave, from all tokens to the result. */
+export class StagePlayer extends WalkPlayer {
   static override properties = {
     stages: { attribute: false },
     strategies: { attribute: false },
     numPatches: { type: Number },
-    at: { type: Number },
-    playing: { state: true },
   };
   declare stages: readonly StageResult[];
   declare strategies: readonly Strategy[];
   declare numPatches: number;
-  /** Steps done. */
-  declare at: number;
-  declare playing: boolean;
-
-  #timer = 0;
 
   static override styles = [
-    sharedStyles,
+    WalkPlayer.styles,
     css`
-      :host {
-        display: grid;
-        gap: 4px;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-      }
-      input {
-        flex: 1;
-      }
       .count {
         min-width: 56px;
-        text-align: right;
       }
       p {
         min-height: 40px;
-        color: var(--muted);
       }
     `,
   ];
@@ -61,47 +33,19 @@ export class StagePlayer extends LitElement {
     this.stages = [];
     this.strategies = [];
     this.numPatches = 0;
-    this.at = 0;
-    this.playing = false;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stop();
+  protected override get total(): number {
+    return this.stages.length;
+  }
+
+  /** Long enough to see what has gone. */
+  protected override get stepMs(): number {
+    return 900;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('stages')) this.#stop();
-  }
-
-  toggle(): void {
-    if (this.playing) return this.#stop();
-    if (this.at >= this.stages.length) this.#go(0);
-    this.playing = true;
-    this.#tick();
-  }
-
-  #tick(): void {
-    this.#timer = window.setTimeout(() => {
-      if (this.at >= this.stages.length) return this.#stop();
-      this.#go(this.at + 1);
-      this.#tick();
-    }, stageMs);
-  }
-
-  #stop(): void {
-    clearTimeout(this.#timer);
-    this.playing = false;
-  }
-
-  #go(at: number): void {
-    this.at = Math.min(this.stages.length, Math.max(0, at));
-    this.dispatchEvent(new CustomEvent('step-changed', { detail: this.at }));
-  }
-
-  #step(by: number): void {
-    this.#stop();
-    this.#go(this.at + by);
+    if (changed.has('stages')) this.stop();
   }
 
   #say(): string {
@@ -121,37 +65,8 @@ export class StagePlayer extends LitElement {
   }
 
   override render() {
-    const total = this.stages.length;
-    const button = (label: string, sign: string, run: () => void, disabled = false) =>
-      html`<button
-        class="icon"
-        aria-label=${label}
-        title=${label}
-        ?disabled=${disabled}
-        @click=${run}
-      >
-        ${sign}
-      </button>`;
     const said = this.#say();
-    return html`<div class="row">
-        ${button('One step back', '‹', () => this.#step(-1), this.at === 0)}
-        ${
-          this.playing
-            ? button('Pause', '❚❚', () => this.toggle())
-            : button('Play', '▶', () => this.toggle())
-        }
-        ${button('One step on', '›', () => this.#step(1), this.at === total)}
-        <input
-          type="range"
-          aria-label="Step"
-          min="0"
-          max=${total}
-          .value=${String(this.at)}
-          aria-valuetext=${said}
-          @input=${(e: Event) => this.#step((e.target as HTMLInputElement).valueAsNumber - this.at)}
-        />
-        <span class="count">${this.at} of ${total}</span>
-      </div>
+    return html`${this.bar(said)}
       <p>${said[0].toUpperCase() + said.slice(1)}. ${this.#explain()}</p>`;
   }
 }

@@ -1,59 +1,34 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Grid, Step } from '../core/types.ts';
 import { formatScore } from './format.ts';
-import { sharedStyles } from './shared-styles.ts';
+import { WalkPlayer } from './walk-player.ts';
 
 const decidedBy = (score: number | null): string =>
   score === null ? '' : ` (score ${formatScore(score)})`;
 
 const speeds = [4, 12, 40] as const;
 
-/**
- * Plays the steps of a method forwards and backwards.
- *
- * @fires step-changed detail number of steps done, 0 to all
- */
-export class StepPlayer extends LitElement {
+/** Plays the steps of a method forwards and backwards. */
+export class StepPlayer extends WalkPlayer {
   static override properties = {
     steps: { attribute: false },
     grid: { attribute: false },
-    at: { type: Number },
-    playing: { state: true },
     speed: { state: true },
   };
   declare steps: readonly Step[];
   declare grid: Grid;
-  /** Steps done. */
-  declare at: number;
-  declare playing: boolean;
   /** Steps a second. */
   declare speed: number;
 
-  #timer = 0;
-
   static override styles = [
-    sharedStyles,
+    WalkPlayer.styles,
     css`
-      :host {
-        display: grid;
-        gap: 4px;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-      }
-      input {
-        flex: 1;
-      }
       .count {
         min-width: 80px;
-        text-align: right;
       }
       p {
         min-height: 20px;
-        color: var(--muted);
       }
     `,
   ];
@@ -62,48 +37,19 @@ export class StepPlayer extends LitElement {
     super();
     this.steps = [];
     this.grid = { rows: 1, cols: 1, patchSize: 1 };
-    this.at = 0;
-    this.playing = false;
     this.speed = speeds[1];
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stop();
+  protected override get total(): number {
+    return this.steps.length;
+  }
+
+  protected override get stepMs(): number {
+    return 1000 / this.speed;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('steps')) this.#stop();
-  }
-
-  toggle(): void {
-    if (this.playing) return this.#stop();
-    if (this.at >= this.steps.length) this.#go(0);
-    this.playing = true;
-    this.#tick();
-  }
-
-  #tick(): void {
-    this.#timer = window.setTimeout(() => {
-      if (this.at >= this.steps.length) return this.#stop();
-      this.#go(this.at + 1);
-      this.#tick();
-    }, 1000 / this.speed);
-  }
-
-  #stop(): void {
-    clearTimeout(this.#timer);
-    this.playing = false;
-  }
-
-  #go(at: number): void {
-    this.at = Math.min(this.steps.length, Math.max(0, at));
-    this.dispatchEvent(new CustomEvent('step-changed', { detail: this.at }));
-  }
-
-  #step(by: number): void {
-    this.#stop();
-    this.#go(this.at + by);
+    if (changed.has('steps')) this.stop();
   }
 
   #say(step: Step | undefined): string {
@@ -129,48 +75,23 @@ export class StepPlayer extends LitElement {
     return step satisfies never;
   }
 
+  #speeds() {
+    return html`<select
+      aria-label="Speed"
+      @change=${(e: Event) => (this.speed = Number((e.target as HTMLSelectElement).value))}
+    >
+      ${speeds.map(
+        (speed) =>
+          html`<option value=${speed} .selected=${live(speed === this.speed)}>
+            ${speed} / s
+          </option>`,
+      )}
+    </select>`;
+  }
+
   override render() {
-    const total = this.steps.length;
-    const button = (label: string, sign: string, run: () => void, disabled = false) =>
-      html`<button
-        class="icon"
-        aria-label=${label}
-        title=${label}
-        ?disabled=${disabled}
-        @click=${run}
-      >
-        ${sign}
-      </button>`;
-    return html`<div class="row">
-        ${button('One step back', '‹', () => this.#step(-1), this.at === 0)}
-        ${
-          this.playing
-            ? button('Pause', '❚❚', () => this.toggle())
-            : button('Play', '▶', () => this.toggle())
-        }
-        ${button('One step on', '›', () => this.#step(1), this.at === total)}
-        <input
-          type="range"
-          aria-label="Step"
-          min="0"
-          max=${total}
-          .value=${String(this.at)}
-          aria-valuetext=${`step ${this.at} of ${total}`}
-          @input=${(e: Event) => this.#step((e.target as HTMLInputElement).valueAsNumber - this.at)}
-        />
-        <span class="count">${this.at} of ${total}</span>
-        <select
-          aria-label="Speed"
-          @change=${(e: Event) => (this.speed = Number((e.target as HTMLSelectElement).value))}
-        >
-          ${speeds.map(
-            (speed) =>
-              html`<option value=${speed} .selected=${live(speed === this.speed)}>
-                ${speed} / s
-              </option>`,
-          )}
-        </select>
-      </div>
+    const { total } = this;
+    return html`${this.bar(`step ${this.at} of ${total}`, this.#speeds())}
       <p>${total ? this.#say(this.steps[this.at - 1]) : nothing}</p>`;
   }
 }

@@ -2,8 +2,7 @@
  * @file Five exports on WebGPU against PyTorch: whole with taps, cut in two, and on fewer tokens.
  * The software adapter computes in float32; engine figures for it are about those of the CPU.
  */
-import type { Browser, Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cutSegment, type Segment } from '../../src/onnx/cut-segment.ts';
 import { inspectEncoder } from '../../src/onnx/inspect-encoder.ts';
@@ -11,7 +10,7 @@ import { subsetSide } from '../../src/onnx/subset-side.ts';
 import { fixtures, openFixture, Reference } from '../onnx/helpers/fixtures.ts';
 import { maxError } from '../onnx/helpers/run-model.ts';
 import { tapName } from '../onnx/helpers/run-segments.ts';
-import { launch } from './open-page.ts';
+import { openRuntimePage, type RuntimePage } from './open-runtime-page.ts';
 import type { Packed } from './runtime-page/run-model.ts';
 
 /** A plain one, one with a mask beside the stream, rotary tables, a pooling head, fused attention. */
@@ -27,22 +26,14 @@ const floor = 1e-5;
 /** Its sines and cosines are coarser, and DINOv3 makes its rotary tables from them. */
 const rotaryFloor = 4e-4;
 
-let server: ViteDevServer;
-let browser: Browser;
+let opened: RuntimePage;
 let page: Page;
 
 beforeAll(async () => {
-  server = await createServer({ server: { port: 0, strictPort: false }, logLevel: 'error' });
-  await server.listen();
-  browser = await launch({ gpu: true });
-  page = await browser.newPage();
-  await page.goto(`${server.resolvedUrls?.local[0]}test/browser/runtime-page/index.html`);
-  await page.waitForFunction(() => window.runModel !== undefined);
+  opened = await openRuntimePage();
+  page = opened.page;
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+afterAll(() => opened.close());
 
 type Numbers = Float32Array | BigInt64Array;
 interface Value {

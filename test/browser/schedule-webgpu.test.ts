@@ -2,33 +2,23 @@
  * @file Schedules on WebGPU: what is decided and answered there is what WASM decides and answers,
  * with the stream left on the device from part to part.
  */
-import type {} from './runtime-page/run-stepwise.ts';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Schedule } from '../../src/core/schedule.ts';
 import { runSchedule } from '../../src/engine/run-schedule.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { error, inputOf, loadReference, openFixture } from '../engine/fixture-encoder.ts';
-import { launch } from './open-page.ts';
+import { openRuntimePage, type RuntimePage } from './open-runtime-page.ts';
 
-let server: ViteDevServer;
-let browser: Browser;
+let opened: RuntimePage;
 let page: Page;
 
 beforeAll(async () => {
-  server = await createServer({ server: { port: 0, strictPort: false }, logLevel: 'error' });
-  await server.listen();
-  browser = await launch({ gpu: true });
-  page = await browser.newPage();
-  await page.goto(`${server.resolvedUrls?.local[0]}test/browser/runtime-page/index.html`);
-  await page.waitForFunction(() => window.runStepwise !== undefined);
+  opened = await openRuntimePage();
+  page = opened.page;
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+afterAll(() => opened.close());
 
 const step = (afterLayer: number, where: 'attention' | 'block', strategy: string, keep: number) =>
   ({ afterLayer, where, strategy, params: {}, keep }) as const;
