@@ -34,11 +34,12 @@ def read_arguments():
     parser.add_argument("--weights", type=Path, help="weights to evaluate and export (default: those being trained)")
     parser.add_argument("--minutes", type=float, default=480, help="of training, over all runs")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
-    parser.add_argument("--batch-size", type=int, default=24)
+    parser.add_argument("--batch-size", type=int, default=48, help="of every process")
     parser.add_argument("--pages", type=int, default=8000, help="training pages to render")
     parser.add_argument("--held-out-pages", type=int, default=420)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="of everything but training")
+    parser.add_argument("--processes", type=int, help="that train together (default: one with a GPU, else one a core)")
     parser.add_argument("--full", action="store_true", help="float32 throughout instead of bfloat16 where it is safe")
     return parser.parse_args()
 
@@ -53,12 +54,14 @@ def main():
     from stages import Options, run
 
     torch.set_num_threads(arguments.threads)
+    gpu = torch.cuda.is_available()
+    processes = arguments.processes or (1 if gpu else min(8, os.cpu_count() or 1))
     work = arguments.work.resolve()
     options = Options(
         work, arguments.teacher.resolve(), (arguments.output or work / "model").resolve(), arguments.start,
         arguments.compare, arguments.vocabulary, arguments.weights, arguments.minutes, arguments.rate,
         arguments.batch_size, arguments.pages, arguments.held_out_pages, arguments.seed, not arguments.full,
-        "cuda" if torch.cuda.is_available() else "cpu",
+        "cuda" if gpu else "cpu", processes,
     )  # fmt: skip
     try:
         run(COMMANDS[arguments.command].split(), options)

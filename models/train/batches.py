@@ -12,21 +12,24 @@ import numpy as np
 import torch
 
 from boxes import ROLES
-from captions import caption_of, region_text
+from captions import agrees, caption_of, region_text
 from model import TEACHER_WIDTH
-from pixels import to_tensor
+from pixels import normalised
 from shards import ROLE_UNIT, Shard, has_features, read_shard, shard_folders
 
 USUAL = (16, 16)
 OTHER_SIZE_CHANCE = 0.12
 REGIONS_PER_IMAGE = 8
-EXTRA_TEXTS = 48  # names from other pictures, as further wrong answers
+EXTRA_TEXTS = 48  # names of regions of other pictures, as further wrong answers
+EXTRA_CAPTIONS = 64
 
 
 @dataclass
 class Batch:
-    pixels: torch.Tensor  # [B, 3, 16 h, 16 w]
+    picture: torch.Tensor  # [B, 16 h, 16 w, 3] uint8
+    tint: torch.Tensor  # [B, 2, 3] factor and shift of the normalised channels
     keep: torch.Tensor  # [B, K] patches the encoder sees
+    merged: bool  # the others are merged into these, else dropped
     has_teacher: torch.Tensor  # [B] bool; what the teacher says is 0 where it was not asked
     teacher_cls: torch.Tensor  # [B, Dt]
     teacher_patches: torch.Tensor  # [B, K, Dt]
@@ -36,11 +39,20 @@ class Batch:
     has_foreground: torch.Tensor  # [B]
     is_page: torch.Tensor  # [B] bool
     captioned: list[int]  # images with a caption
-    captions: list[str]
+    captions: list[str]  # [m] theirs, then some of other pictures
+    caption_agrees: torch.Tensor  # [number captioned, m] 1 right, 0 wrong, −1 cannot be told
     region_image: torch.Tensor  # [n] the image each region lies in
     region_share: torch.Tensor  # [n, K] share of each kept patch
     region_texts: list[str]
     extra_texts: list[str]
+
+    def __len__(self):
+        return len(self.picture)
+
+    def pixels(self):
+        """[B, 3, 16 h, 16 w] normalised, in varied light."""
+        factor, shift = self.tint[..., None, None].unbind(1)
+        return normalised(self.picture).mul_(factor).add_(shift)
 
     def to(self, device):
         for name, value in vars(self).items():
@@ -57,6 +69,7 @@ class Deck:
         self.root = root
         self.shards: dict[str, Shard] = {}
         self.names: dict[str, list[str]] = {}
+        self.captioned: list[dict] = []
         self.look()
 
     def look(self) -> bool:
@@ -70,6 +83,7 @@ class Deck:
             found = True
             if known:
                 continue
+            self.captioned += [meta for meta in shard.meta if meta["caption"]]
             for meta in shard.meta:
                 for text, role, _ in meta["regions"]:
                     self.names.setdefault(role, []).append(region_text(text))
@@ -81,42 +95,43 @@ class Deck:
     def __len__(self):
         return sum(len(shard) for shard in self.shards.values())
 
-    def draw(self, rng: random.Random, batch_size: int, share: float) -> Batch:
-        """`share` of the patches stay; batches of larger pictures are smaller by as much."""
+    def draw(self, rng: random.Random, batch_size: int, share: float, merged: bool, common: random.Random) -> Batch:
+        """`share` of the patches stay, the others are dropped or `merged` into these; batches of
+        larger pictures are smaller by as much. `common` decides the size, `rng` all else."""
         others = [grid for grid in self.by_grid if grid != USUAL]
-        grid = rng.choice(others) if others and rng.random() < OTHER_SIZE_CHANCE else USUAL
+        grid = common.choice(others) if others and common.random() < OTHER_SIZE_CHANCE else USUAL
         grid = grid if grid in self.by_grid else others[0]
         num_patches = grid[0] * grid[1]
         size = max(4, round(batch_size * min(1, USUAL[0] * USUAL[1] / num_patches)))
         picked = rng.sample(self.by_grid[grid], min(size, len(self.by_grid[grid])))
         shown = [(self.shards[name], i) for name, i in picked]
-        return self._assemble(shown, grid, max(32, int(share * num_patches)), rng)
+        return self._assemble(shown, grid, max(32, int(share * num_patches)), merged, rng)
 
-    def _assemble(self, picked, grid, num_kept, rng) -> Batch:
+    def _assemble(self, picked, grid, num_kept, merged, rng) -> Batch:
         seed = np.random.default_rng(rng.getrandbits(48))
         num_patches = grid[0] * grid[1]
         keep = np.stack([seed.permutation(num_patches)[:num_kept] for _ in picked])
         mirror = np.arange(num_patches).reshape(grid)[:, ::-1].ravel()
-        pixels = to_tensor([shard.pixels[i] for shard, i in picked])
+        picture = np.stack([shard.pixels[i] for shard, i in picked])
         # the teacher saw the plain picture: its answer should not depend on light and colour
-        contrast = seed.uniform(0.8, 1.2, (len(picked), 1, 1, 1)) * seed.uniform(0.93, 1.07, (len(picked), 3, 1, 1))
-        light = seed.uniform(-0.12, 0.12, (len(picked), 1, 1, 1))
-        pixels = pixels * torch.from_numpy(contrast).float() + torch.from_numpy(light).float()
+        contrast = seed.uniform(0.8, 1.2, (len(picked), 1)) * seed.uniform(0.93, 1.07, (len(picked), 3))
+        light = seed.uniform(-0.12, 0.12, (len(picked), 1)).repeat(3, 1)
+        tint = torch.from_numpy(np.stack([contrast, light], 1)).float()
         rows, source = [], keep.copy()  # source: where the kept patches lie in the stored maps
         for b, (shard, i) in enumerate(picked):
             if shard.meta[i]["kind"] != "page" and rng.random() < 0.5:
-                pixels[b] = pixels[b].flip(2)
+                picture[b] = picture[b, :, ::-1].copy()
                 source[b] = mirror[keep[b]]
             rows.append(self._maps(shard, i, source[b]))
         cls, patches, attention, foreground, roles = (torch.from_numpy(np.stack(part)) for part in zip(*rows))
-        captions = [caption_of(shard.meta[i], rng) for shard, i in picked]
-        captioned = [b for b, caption in enumerate(captions) if caption]
+        captioned, captions, caption_agrees = self._captions([shard.meta[i] for shard, i in picked], rng)
         where, share, texts, extra = self._regions(picked, source, grid, rng)
         has_teacher = torch.tensor([shard.teacher_cls is not None for shard, _ in picked])
+        is_page = torch.tensor([shard.meta[i]["kind"] == "page" for shard, i in picked])
         return Batch(
-            pixels, torch.from_numpy(keep), has_teacher, cls, patches, attention, foreground.clamp(min=0), roles,
-            (foreground[:, 0] >= 0).float(), torch.tensor([shard.meta[i]["kind"] == "page" for shard, i in picked]),
-            captioned, [captions[b] for b in captioned], where, share, texts, extra,
+            torch.from_numpy(picture), tint, torch.from_numpy(keep), merged, has_teacher, cls, patches, attention,
+            foreground.clamp(min=0), roles, (foreground[:, 0] >= 0).float(), is_page,
+            captioned, captions, caption_agrees, where, share, texts, extra,
         )  # fmt: skip
 
     @staticmethod
@@ -137,6 +152,14 @@ class Deck:
             shard.foreground[i].reshape(-1)[source].astype(np.float32),
             roles,
         )
+
+    def _captions(self, metas, rng):
+        """Which pictures have one, all captions, and which are right for which picture."""
+        own = {b: caption for b, meta in enumerate(metas) if (caption := caption_of(meta, rng))}
+        others = rng.sample(self.captioned, min(EXTRA_CAPTIONS, len(self.captioned))) if own else []
+        said = [*own.values(), *(caption_of(meta, rng) for meta in others)]
+        table = [[agrees(metas[b], text, *caption) for caption in said] for b, (text, _) in own.items()]
+        return list(own), [text for text, _ in said], torch.tensor(table)
 
     def _regions(self, picked, source, grid, rng):
         """Regions with enough of them left, their share of each kept patch, and names from elsewhere.

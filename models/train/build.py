@@ -15,8 +15,12 @@ PAGES_PER_SHARD = 200
 GRID = (16, 16)
 # every fifth shard has another size, so that up to 784 patches and other shapes are in distribution
 OTHER_GRIDS = ((28, 28), (12, 24), (24, 14), (20, 20))
+# at which the attention is measured too, on so many pages and stamps
+MEASURED_GRIDS, NUM_OF_SIZE = ((28, 28), (12, 24), (24, 14)), 60
 # per training shard of the usual size
-NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 200, 60, 90
+NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 220, 60, 180
+# photographs, drawings, pictures of windows
+PHOTO_SHARES = (40, 40, 20)
 
 
 def grid_of(number: int) -> tuple[int, int]:
@@ -30,16 +34,19 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rn
     # stamps are better named than clip art: twice as likely
     weights = [2 if row["source"] == "stamp" else 1 for row in cutouts]
     photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
-    wallpapers = [row for row in photos if row["source"] == "background"]
+    photographs = [row for row in photos if row["source"] in ("background", "photo")]
+    figures = [row for row in photos if row["source"] == "screenshot"]
+    drawings = [row for row in photos if row["source"] not in ("background", "photo", "screenshot")]
+    backdrops = photographs + drawings
     samples = []
     for path in pages[: round(len(pages) * share)]:
         samples += page_samples(path, grid, rng, 1 + (rng.random() < 0.5), scan=True)
     for _ in range(round(NUM_ALONE * share)):
-        samples.append(cutout_sample(rng.choices(cutouts, weights), photos, folder, grid, rng))
+        samples.append(cutout_sample(rng.choices(cutouts, weights), backdrops, folder, grid, rng))
     for _ in range(round(NUM_TOGETHER * share)):
-        samples.append(cutout_sample(rng.choices(cutouts, weights, k=rng.randint(2, 4)), photos, folder, grid, rng))
+        samples.append(cutout_sample(rng.choices(cutouts, weights, k=rng.randint(2, 4)), backdrops, folder, grid, rng))
     for _ in range(round(NUM_PHOTOS * share)):
-        row = rng.choice(wallpapers if rng.random() < 0.6 else photos)
+        row = rng.choice(rng.choices((photographs, drawings, figures), PHOTO_SHARES)[0])
         samples.append(photo_sample(row, folder, grid, rng, rng.random() < 0.25))
     rng.shuffle(samples)
     return samples
@@ -48,7 +55,7 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rn
 def held_out_samples(pages: list[Path], rows: list[dict], folder: Path, rng: random.Random):
     """Each page whole and one crop, stamps twice on different backdrops, all other held-out pictures."""
     held = [row for row in rows if row["held_out"]]
-    photos = [row for row in held if not row["cutout"]]
+    photos = [row for row in held if not row["cutout"] and row["source"] != "screenshot"]
     samples = []
     for path in pages:
         samples += page_samples(path, GRID, rng, 1, scan=False)
@@ -64,9 +71,18 @@ def held_out_samples(pages: list[Path], rows: list[dict], folder: Path, rng: ran
     return samples
 
 
+def size_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rng: random.Random):
+    """Some whole held-out pages and stamps at another size or shape."""
+    photos = [row for row in rows if row["held_out"] and not row["cutout"]]
+    stamps = [row for row in rows if row["held_out"] and row["source"] == "stamp"]
+    samples = [page_samples(path, grid, rng, 0, scan=False) for path in rng.sample(pages, min(len(pages), NUM_OF_SIZE))]
+    cutouts = [cutout_sample([row], photos, folder, grid, rng) for row in stamps[:NUM_OF_SIZE]]
+    return [sample for several in samples for sample in several] + cutouts
+
+
 def probe_samples(rows: list[dict], folder: Path, rng: random.Random):
     """Every training stamp once: what the probe for categories of cut-outs learns from."""
-    photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
+    photos = [row for row in rows if row["source"] in ("background", "photo") and not row["held_out"]]
     stamps = [row for row in rows if row["source"] == "stamp" and not row["held_out"]]
     return [cutout_sample([row], photos, folder, GRID, rng) for row in stamps]
 
@@ -83,10 +99,17 @@ def build_shards(work: Path, pages: dict[str, list[Path]], rows: list[dict], see
         samples = training_samples(chosen, rows, work / "pictures", grid, rng)
         write_shard(work / "shards" / "train" / name, samples, grid)
         say(f"views: shard {name}, {len(samples)} views of {grid[1]} × {grid[0]} patches")
-    if pages.get("held-out") and not shard_folders(work / "shards", "held-out"):
+    held = {folder.name for folder in shard_folders(work / "shards", "held-out")}
+    if pages.get("held-out") and "0000" not in held:
         samples = held_out_samples(pages["held-out"], rows, work / "pictures", random.Random(f"{seed} held out"))
         write_shard(work / "shards" / "held-out" / "0000", samples, GRID)
         say(f"views: {len(samples)} held out")
+    for number, grid in enumerate(MEASURED_GRIDS, 1):
+        name = f"{number:04d}"
+        if pages.get("held-out") and name not in held:
+            rng = random.Random(f"{seed} held out {number}")
+            samples = size_samples(pages["held-out"], rows, work / "pictures", grid, rng)
+            write_shard(work / "shards" / "held-out" / name, samples, grid)
     if not shard_folders(work / "shards", "probe"):
         samples = probe_samples(rows, work / "pictures", random.Random(f"{seed} probe"))
         write_shard(work / "shards" / "probe" / "0000", samples, GRID)

@@ -7,19 +7,34 @@ PAGE_PHRASES = ("{}", "{}", "{}", "a screenshot of {}", "{} on a screen")
 REGION_CHARS = 60
 
 
-def caption_of(meta: dict, rng: random.Random) -> str | None:
-    """A whole picture: its caption, for cut-outs sometimes its category or subcategory."""
+def caption_of(meta: dict, rng: random.Random) -> tuple[str, str] | None:
+    """What is said of a whole picture, and what it says in short: the type of a page; for cut-outs
+    the name, or sometimes the category or subcategory."""
     caption = meta["caption"]
     if not caption:
         return None
     if meta["kind"] == "page":
         # the caption may offer several wordings
-        return rng.choice(PAGE_PHRASES).format(rng.choice(caption.lower().split(" | ")))
+        return rng.choice(PAGE_PHRASES).format(rng.choice(caption.lower().split(" | "))), meta["type"]
     choices = [caption, caption, caption]
     if meta["kind"] == "cutout" and meta["source"] != "activity":
         choices += [meta["subtype"] or meta["type"], meta["type"]]
-    text = rng.choice([c for c in choices if c]).lower().replace("_", " ")
-    return rng.choice(PHRASES).format(text)
+    text = _plain(rng.choice([c for c in choices if c]))
+    return rng.choice(PHRASES).format(text), text
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("_", " ")
+
+
+def agrees(meta: dict, text: str, said: str, short: str) -> int:
+    """Whether a caption `said`, in `short`, is right for a picture whose own caption is `text`: 1
+    yes, 0 no, −1 cannot be told, as of two pages of one type with different words."""
+    if said == text:
+        return 1
+    if meta["kind"] == "page":
+        return -1 if short == meta["type"] else 0
+    return int(short in (_plain(meta["caption"]), _plain(meta["type"] or ""), _plain(meta["subtype"] or "")))
 
 
 def region_text(text: str) -> str:

@@ -35,6 +35,7 @@ CUTOUT_CATEGORIES = frozenset((
 ))  # fmt: skip
 EMPTY_BELOW = 0.02
 PROBE_LIMIT = 900  # pages, and as many cut-outs
+REDUCED_PICTURES = 200
 QUERIES_PER_PICTURE, LARGEST_QUERY, KEPT_BY_TEXT = 8, 0.15, 0.1
 
 
@@ -246,7 +247,36 @@ def probe_pictures(known: list[Shard]):
     return rows, pixels, np.array(teacher_cls, np.float32)
 
 
-def evaluate(judge: Judge, shard: Shard, known: list[Shard]) -> dict:
+@torch.inference_mode()
+def reduction_figures(judge: Judge, shard: Shard, seen: Seen) -> dict:
+    """How much of CLS stays (cosine) when a quarter of the patches, drawn at random, go through all
+    blocks and the others are dropped, or merged into them."""
+    draw = np.random.default_rng(1)
+    chosen = np.sort(draw.permutation(len(shard))[:REDUCED_PICTURES])
+    num_patches = seen.patches.shape[1]
+    figures = {"cls_after_drop": [], "cls_after_merge": []}
+    for i in range(0, len(chosen), BATCH):
+        part = chosen[i : i + BATCH]
+        pixels = to_tensor([shard.pixels[n] for n in part])
+        keep = torch.from_numpy(np.stack([draw.permutation(num_patches)[: num_patches // 4] for _ in part]))
+        whole = torch.from_numpy(seen.cls[part])
+        for name, merged in (("cls_after_drop", False), ("cls_after_merge", True)):
+            figures[name] += F.cosine_similarity(judge.encoder(pixels, keep, merged)[0], whole).tolist()
+    return {name: mean(values) for name, values in figures.items()}
+
+
+def size_figures(judge: Judge, shards: list[Shard]) -> dict:
+    """Attention and likeness of patches on pages and cut-outs of other sizes and shapes."""
+    figures = {}
+    for shard in shards:
+        seen, size = judge.see(shard.pixels), f"{shard.grid[1]}x{shard.grid[0]}"
+        own = attention_figures(shard, {"own": seen.attention}) | similarity_figures(shard, seen)
+        for name in ("own/auc_pages", "own/auc_cutouts", "similarity_pages", "similarity_cutouts"):
+            figures[f"{name.removeprefix('own/')}_{size}"] = own[name]
+    return figures
+
+
+def evaluate(judge: Judge, shard: Shard, known: list[Shard], other_sizes: list[Shard]) -> dict:
     """All figures; keys with a prefix ("teacher/", "pixels/", …) are those of something else."""
     seen = judge.see(shard.pixels)
     scores = {
@@ -261,4 +291,5 @@ def evaluate(judge: Judge, shard: Shard, known: list[Shard]) -> dict:
     if known:
         rows, pixels, teacher_cls = probe_pictures(known)
         figures |= probe_figures(shard, seen, rows, judge.see(pixels), teacher_cls)
-    return figures | naming_figures(shard, judge, seen) | query_figures(shard, judge, seen)
+    figures |= naming_figures(shard, judge, seen) | query_figures(shard, judge, seen)
+    return figures | reduction_figures(judge, shard, seen) | size_figures(judge, other_sizes)

@@ -4,7 +4,6 @@ Legend: B images, K kept patches, D channels, Dt channels of the teacher, C role
 regions, E channels of the shared space.
 """
 
-import torch
 from torch.nn import functional as F
 
 
@@ -41,16 +40,13 @@ def attention_order(logits, foreground, known):
     return (weight * F.softplus(score[:, None, :] - score[:, :, None])).sum() / weight.sum().clamp(min=1)
 
 
-def sigmoid_pairs(left, right, left_names, right_names, scale, bias):
-    """Sigmoid contrastive loss of pictures [n, E] against words [m, E], m ≥ n: the first n words
-    belong to the pictures in order, further ones are wrong answers. Equal names count as pairs."""
+def sigmoid_pairs(left, right, right_for, scale, bias):
+    """Sigmoid contrastive loss of pictures [n, E] against words [m, E]. `right_for` [n, m] is 1 where
+    the words are right for the picture, 0 where they are wrong, −1 where that cannot be told."""
     logits = F.normalize(left, dim=-1) @ F.normalize(right, dim=-1).T * scale.exp() + bias
-    index = {name: i for i, name in enumerate(right_names)}
-    row = torch.tensor([index[name] for name in left_names], device=left.device)
-    column = torch.tensor([index[name] for name in right_names], device=left.device)
-    same = (row[:, None] == column[None, :]).float()
-    weight = 1 + same * (len(right_names) / same.sum(1, keepdim=True) - 1) * 0.3
-    return (F.binary_cross_entropy_with_logits(logits, same, reduction="none") * weight).mean()
+    told, same = (right_for >= 0).float(), right_for.clamp(min=0).float()
+    weight = told * (1 + same * (right.shape[0] / same.sum(1, keepdim=True) - 1) * 0.3)
+    return (F.binary_cross_entropy_with_logits(logits, same, reduction="none") * weight).sum() / told.sum()
 
 
 def locate(patches, words, inside, scale):

@@ -92,6 +92,17 @@ def sine_codes(feature_map, freq):
     return torch.cat([(y * f).sin(), (y * f).cos(), (x * f).sin(), (x * f).cos()], 1).flatten(2).transpose(1, 2)
 
 
+def merge(tokens, kept):
+    """Every token [B, T, D] goes to the kept one [B, K, D] it is most like: the means of the groups
+    [B, K, D]. What methods such as ToMe do to an encoder, so that it answers well after it."""
+    with torch.no_grad():
+        likeness = F.normalize(tokens.float(), dim=-1) @ F.normalize(kept.float(), dim=-1).transpose(1, 2)
+        nearest = likeness.argmax(-1)[..., None]
+        sizes = torch.zeros_like(kept[..., :1]).scatter_add_(1, nearest, torch.ones_like(tokens[..., :1]))
+    sums = torch.zeros_like(kept).scatter_add(1, nearest.expand_as(tokens), tokens)
+    return sums / sizes.clamp(min=1)
+
+
 class Encoder(nn.Module):
     def __init__(self, num_blocks: int = NUM_BLOCKS, width: int = WIDTH, num_heads: int = NUM_HEADS):
         super().__init__()
@@ -129,13 +140,15 @@ class Encoder(nn.Module):
         prefix = torch.cat([self.cls, self.registers], 1).expand(tokens.shape[0], -1, -1)
         return torch.cat([prefix.to(tokens.dtype), tokens], 1)
 
-    def forward(self, pixels, keep=None):
+    def forward(self, pixels, keep=None, merged=False):
         """Pixels [B, 3, H, W], kept patches [B, K] or all → CLS [B, D], patches [B, K, D] after
-        the final norm, and the logits [B, H, K] with which CLS attends to them in the last block.
+        the final norm, and the logits [B, H, 3 + K] with which CLS attends to all tokens in the
+        last block. The other patches are dropped, or `merged` into those that are kept.
         """
         tokens = self.tokens(pixels)
         if keep is not None:
-            tokens = tokens.gather(1, keep[..., None].expand(-1, -1, tokens.shape[-1]))
+            kept = tokens.gather(1, keep[..., None].expand(-1, -1, tokens.shape[-1]))
+            tokens = merge(tokens, kept) if merged else kept
         x = self.with_prefix(tokens)
         for block in self.blocks[:-1]:
             x = block(x)

@@ -25,9 +25,9 @@ def attention_target(batch: Batch):
 
 def objectives(encoder, text, pieces, batch: Batch, scales: dict, half: bool) -> dict:
     """`scales` are the mean and deviation of the teacher's channels."""
-    device = batch.pixels.device
+    device = batch.picture.device
     with torch.autocast(device.type, torch.bfloat16, enabled=half):
-        cls, patches, logits = encoder(batch.pixels.contiguous(memory_format=torch.channels_last), batch.keep)
+        cls, patches, logits = encoder(batch.pixels(), batch.keep, batch.merged)
     cls, patches, losses = cls.float(), patches.float(), {}
     if batch.has_teacher.any():
         taught = batch.has_teacher
@@ -35,18 +35,18 @@ def objectives(encoder, text, pieces, batch: Batch, scales: dict, half: bool) ->
         wanted_patches = (batch.teacher_patches[taught] - scales["patch_mean"]) / scales["patch_std"]
         losses["cls"] = towards(encoder.to_teacher_cls(cls[taught]), wanted_cls)
         losses["patch"] = towards(encoder.to_teacher_patch(patches[taught]), wanted_patches)
-        losses["relations"] = relations(patches[taught], batch.teacher_patches[taught])
+        losses["relations"] = 2 * relations(patches[taught], batch.teacher_patches[taught])
     on_patches = logits[:, :, -batch.keep.shape[1] :]
     known = torch.maximum(batch.has_foreground, batch.has_teacher.float())
     losses["attention"] = 0.7 * attention_shape(on_patches, attention_target(batch), known)
-    losses["order"] = 0.7 * attention_order(on_patches, batch.foreground, batch.has_foreground)
+    losses["order"] = attention_order(on_patches, batch.foreground, batch.has_foreground)
     if batch.is_page.any():
         seen = encoder.to_roles(patches[batch.is_page]).transpose(1, 2)
         losses["roles"] = 1.5 * F.binary_cross_entropy_with_logits(seen, batch.roles[batch.is_page])
     if len(batch.captions) > 1:
         words = text(pieces(batch.captions).to(device))
         losses["captions"] = sigmoid_pairs(
-            encoder.to_embed(cls[batch.captioned]), words, batch.captions, batch.captions,
+            encoder.to_embed(cls[batch.captioned]), words, batch.caption_agrees,
             encoder.caption_scale, encoder.caption_bias,
         )  # fmt: skip
     if len(batch.region_texts) > 1:
@@ -55,8 +55,7 @@ def objectives(encoder, text, pieces, batch: Batch, scales: dict, half: bool) ->
         shown = encoder.to_patch_embed(patches)[batch.region_image]
         share = batch.region_share
         pooled = ((share / share.sum(1, keepdim=True))[..., None] * shown).sum(1)
-        losses["regions"] = 0.5 * sigmoid_pairs(
-            pooled, words, batch.region_texts, names, encoder.region_scale, encoder.region_bias
-        )
+        agrees = torch.tensor([[name == own for name in names] for own in batch.region_texts], device=device).int()
+        losses["regions"] = 0.5 * sigmoid_pairs(pooled, words, agrees, encoder.region_scale, encoder.region_bias)
         losses["locate"] = 0.4 * locate(shown, words[: len(batch.region_texts)], share, encoder.region_scale)
     return losses

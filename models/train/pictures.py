@@ -1,7 +1,7 @@
 """Cut-outs, drawings and photographs of the unpacked packages, each with a name and a category.
 
 The list, `pictures.json`, has one row per picture: file, text, category, subcategory, source,
-cutout, held_out. Nothing larger than 512 px is kept.
+cutout, held_out; the text of a photograph may be empty. Nothing larger than 512 px is kept.
 """
 
 import io
@@ -12,10 +12,15 @@ from pathlib import Path
 
 from PIL import Image
 
+from emoji import emoji
+from photographs import WITHOUT_ALPHA, Seen, flattened, game_cutouts, photographs
 from qt_resources import read_rcc
 from split import is_held_out, percent
 
 LONGEST_SIDE, SHORTEST_SIDE = 512, 24
+WALLPAPERS = (
+    "gnome-backgrounds", "lomiri-wallpapers", "mate-backgrounds", "plasma-workspace-wallpapers", "ukui-wallpapers",
+)  # fmt: skip
 # folders of Open Clip Art that are patterns, letters or hundreds of near copies
 CLIP_ART_LEFT_OUT = re.compile(r"^(shapes|special|computer/(icons|buttons|ui)|signs_and_symbols/led|logos|buttons)")
 
@@ -77,7 +82,7 @@ def _clip_art(unpacked: Path):
 def _backgrounds(unpacked: Path):
     """Wallpapers of desktops: the photographs among the inputs; of several sizes the largest file."""
     largest = {}
-    for root in unpacked.glob("*-*/usr/share"):
+    for root in (unpacked / package / "usr/share" for package in WALLPAPERS):
         for path in [*root.glob("backgrounds/**/*"), *root.glob("wallpapers/**/*")]:
             if path.suffix not in (".jpg", ".png", ".webp") or path.stem == "screenshot":
                 continue
@@ -89,29 +94,57 @@ def _backgrounds(unpacked: Path):
         yield path, held, "wallpaper " + words_of(name), "wallpaper", "", "background"
 
 
+READERS = (_stamps, _activities, _clip_art, _backgrounds, emoji, photographs, game_cutouts)
+
+
+def _opened(file) -> tuple[Image.Image, tuple[int, int]] | None:
+    """The picture with transparency, shrunk, and the size it had; none if it cannot be read."""
+    try:
+        picture = Image.open(file)
+        size = picture.size
+        picture.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+        picture = picture.convert("RGBA")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.LANCZOS)
+    return picture, size
+
+
+def _rows(read, unpacked: Path, folder: Path, seen: Seen, first: int):
+    """Shrink what a reader gives into `folder`; the rows are numbered from `first`."""
+    number = first
+    for source_file, split_name, text, category, subcategory, source in read(unpacked):
+        opened = _opened(source_file)
+        if not opened:
+            continue
+        picture, size = opened
+        photograph = source in WITHOUT_ALPHA
+        cutout = not photograph and picture.getchannel("A").getextrema()[0] < 10
+        # a photograph may lack a name, since the teacher needs none
+        if min(picture.size) < SHORTEST_SIDE or not (text or photograph):
+            continue
+        if source == "background":
+            seen.add(picture)
+        elif photograph:
+            picture = flattened(picture)
+            if not seen.takes(picture, size):
+                continue
+        path = folder / f"{source}-{number}.png"
+        picture.save(path, compress_level=1)
+        number += 1
+        yield {
+            "file": path.name, "text": text, "category": category, "subcategory": subcategory, "source": source,
+            "cutout": cutout, "held_out": is_held_out(split_name),
+        }  # fmt: skip
+
+
 def list_pictures(unpacked: Path, folder: Path, say=print) -> list[dict]:
     """Shrink every picture into `folder` and return the list; the split goes by the name that near copies share."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for read in (_stamps, _activities, _clip_art, _backgrounds):
+    rows, seen = [], Seen()
+    for read in READERS:
         before = len(rows)
-        for source_file, split_name, text, category, subcategory, source in read(unpacked):
-            try:
-                picture = Image.open(source_file)
-                picture.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-                picture = picture.convert("RGBA")
-            except (OSError, ValueError, Image.DecompressionBombError):
-                continue
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.LANCZOS)
-            if min(picture.size) < SHORTEST_SIDE or not text:
-                continue
-            cutout = source != "background" and picture.getchannel("A").getextrema()[0] < 10
-            path = folder / f"{source}-{len(rows)}.png"
-            picture.save(path, compress_level=1)
-            rows.append({
-                "file": path.name, "text": text, "category": category, "subcategory": subcategory, "source": source,
-                "cutout": cutout, "held_out": is_held_out(split_name),
-            })  # fmt: skip
+        rows += _rows(read, unpacked, folder, seen, before)
         say(f"pictures: {len(rows) - before} by {read.__name__.strip('_').replace('_', ' ')}")
     (folder.parent / "pictures.json").write_text(json.dumps(rows))
     return rows

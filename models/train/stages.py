@@ -48,6 +48,7 @@ class Options:
     seed: int
     half: bool
     device: str
+    processes: int
 
 
 def say(text: str):
@@ -68,7 +69,11 @@ def pages(options: Options):
     work = options.work
     if not (work / "words.json").exists():
         collect_words(work / "npm" / "node_modules", work / "words.json")
+    # here, since no other stage needs the library it draws with
+    from plots import draw_plots
+
     write_font_settings(work / "unpacked", work / "font-cache", work / "fonts.conf")
+    say(f"plots: {draw_plots(work, 'train', 0, options.pages)} drawn")
     for split, count in (("held-out", options.held_out_pages), ("train", options.pages)):
         made = render_pages(work, split, count)
         say(f"pages: {len(made)} {split}")
@@ -109,9 +114,8 @@ def training(options: Options):
     train(
         Settings(
             options.work, options.minutes, options.rate, options.batch_size, options.seed, options.half, options.device,
-            options.start,
-        ),
-        say,
+            options.start, options.processes,
+        )
     )  # fmt: skip
 
 
@@ -141,18 +145,18 @@ def evaluation(options: Options):
     held = [folder for folder in shard_folders(root, "held-out") if has_features(folder)]
     if not held:
         raise Failure(f"No held-out shard with teacher features is in {root}: run the earlier stages first.")
-    shard = read_shard(held[0])
+    shard, *other_sizes = (read_shard(folder) for folder in held)
     known = [f for split in ("probe", "train") for f in shard_folders(root, split) if has_features(f)]
     known = [read_shard(folder) for folder in known]
     known = [other for other in known if other.grid == shard.grid]
     path = _weights(options)
-    figures = evaluate(judge_of(path, options), shard, known)
+    figures = evaluate(judge_of(path, options), shard, known, other_sizes)
     compared = None
     if options.compare:
         kept = options.work / "compared.json"
         compared = json.loads(kept.read_text()) if kept.exists() else None
         if compared is None:
-            compared = evaluate(judge_of(options.compare, options), shard, known)
+            compared = evaluate(judge_of(options.compare, options), shard, known, other_sizes)
             kept.write_text(json.dumps(compared))
     print(table(gate_rows(figures, compared)))
     print(details(figures, compared))

@@ -3,6 +3,7 @@
 import math
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,16 +14,21 @@ from batches import Deck
 from failure import Failure
 from model import Encoder, TextTower
 from objectives import objectives
+from parallel import average_gradients, in_processes
 from starter import load_weights
 from vocabulary import Pieces
 
 WARM_UP_STEPS = 150
-LOG_EVERY, SAVE_EVERY_S = 50, 180
+LOG_EVERY, SAVE_EVERY_S = 25, 180
 FINAL_RATE = 0.02  # of the peak
 CONSTANT_PART = 0.25  # of the budget at the peak rate, then half a cosine down
-AVERAGE_DECAY = 0.995
+AVERAGE_DECAY = 0.998
 DECAY, BETAS = 0.05, (0.9, 0.98)
 STATISTICS_FROM = 600  # pictures for the teacher's mean and deviation
+MERGED_CHANCE = 0.2
+# The stem sees every pixel, whatever is dropped: its gradient is a third of the work. Once its
+# low-level filters stand it learns on every third step only, with fixed statistics of its norms.
+STEM_SETTLES_AT, STEM_EVERY = 2000, 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Settings:
     half: bool
     device: str
     start: Path | None  # weights to begin with
+    processes: int = 1
 
 
 def share_of_patches(progress: float, rng: random.Random) -> float:
@@ -79,8 +86,8 @@ def _save(path: Path, content: dict):
 class Run:
     """Everything that a checkpoint holds, and the step that changes it."""
 
-    def __init__(self, settings: Settings, deck: Deck):
-        self.settings, self.deck = settings, deck
+    def __init__(self, settings: Settings, deck: Deck, rank: int = 0):
+        self.settings, self.deck, self.rank = settings, deck, rank
         self.path = settings.work / "run" / "checkpoint.pt"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.pieces = Pieces(settings.work / "tokenizer.json")
@@ -106,6 +113,8 @@ class Run:
         if self.path.exists():
             self._resume()
         self.scales = {name: value.to(settings.device) for name, value in self.scales.items()}
+        self.worker = ThreadPoolExecutor(1)
+        self.coming = None
 
     def _states(self) -> dict:
         return {"encoder": self.encoder.state_dict(), "text": self.text.state_dict()}
@@ -130,27 +139,48 @@ class Run:
     def progress(self) -> float:
         return self.seconds / (60 * self.settings.minutes)
 
+    def _draw(self, step: int):
+        # all processes keep as many patches, so that none waits long for the others
+        common = random.Random(f"{self.settings.seed} step {step}")
+        share, merged = share_of_patches(self.progress, common), common.random() < MERGED_CHANCE
+        own = random.Random(f"{self.settings.seed} step {step} process {self.rank}")
+        return self.deck.draw(own, self.settings.batch_size, share, merged, common)
+
+    def _next_batch(self):
+        """The one drawn while the last step ran; then the following one is begun."""
+        batch = (self.coming or self.worker.submit(self._draw, self.step)).result()
+        self.coming = self.worker.submit(self._draw, self.step + 1)
+        return batch.to(self.settings.device)
+
+    def look(self) -> bool:
+        """Takes up what the other stages have made since; between two batches, not during one."""
+        return self.worker.submit(self.deck.look).result()
+
+    def _rest_stem(self):
+        settled = self.settings.start is not None or self.step >= STEM_SETTLES_AT
+        self.encoder.stem.train(not settled)
+        self.encoder.stem.requires_grad_(not settled or self.step % STEM_EVERY == 0)
+
     def advance(self) -> dict:
         """One step; returns the losses as floats."""
         start = time.monotonic()
-        rng = random.Random(f"{self.settings.seed} step {self.step}")
-        torch.manual_seed(rng.getrandbits(32))
-        share = share_of_patches(self.progress, rng)
-        batch = self.deck.draw(rng, self.settings.batch_size, share).to(self.settings.device)
+        torch.manual_seed(self.settings.seed * 1_000_003 + self.step)
+        batch = self._next_batch()
+        self._rest_stem()
         for group in self.optimizer.param_groups:
             group["lr"] = rate_at(self.progress, self.step, self.settings.rate)
         losses = objectives(self.encoder, self.text, self.pieces, batch, self.scales, self.settings.half)
         total = sum(losses.values())
         if not torch.isfinite(total):
-            raise Failure(f"The loss is {float(total)} at step {self.step}: run again with a lower --rate.")
+            raise Failure(f"The loss is {float(total.detach())} at step {self.step}: run again with a lower --rate.")
         self.optimizer.zero_grad()
         total.backward()
+        self.seconds = average_gradients(self.parameters, self.seconds + time.monotonic() - start)
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimizer.step()
         self._average()
         self.step += 1
-        self.seen += len(batch.pixels)
-        self.seconds += time.monotonic() - start
+        self.seen += len(batch) * self.settings.processes
         return {name: float(value.detach()) for name, value in losses.items()}
 
     @torch.no_grad()
@@ -162,12 +192,17 @@ class Run:
                 kept.lerp_(value, 1 - decay) if value.is_floating_point() else kept.copy_(value)
 
 
-def train(settings: Settings, say=print):
+def _work(rank: int, settings: Settings):
     deck = Deck(settings.work / "shards")
     if not deck.shards:
         raise Failure(f"No shard is in {settings.work / 'shards'}: run the earlier stages first.")
-    run = Run(settings, deck)
-    say(f"train: {len(deck)} views, from step {run.step}, {run.seconds / 60:.1f} of {settings.minutes} minutes used")
+    run = Run(settings, deck, rank)
+
+    def say(text: str):
+        if rank == 0:
+            print(time.strftime("%H:%M:%S"), "train:", text, flush=True)
+
+    say(f"{len(deck)} views, from step {run.step}, {run.seconds / 60:.1f} of {settings.minutes} minutes used")
     sums, saved = {}, time.monotonic()
     while run.progress < 1:
         for name, value in run.advance().items():
@@ -175,12 +210,21 @@ def train(settings: Settings, say=print):
         if run.step % LOG_EVERY == 0:
             means = " ".join(f"{name} {sum(values) / len(values):.3f}" for name, values in sums.items())
             rate = rate_at(run.progress, run.step, settings.rate)
-            say(f"train: step {run.step}, {run.seconds / 60:.1f} min, {run.seen} seen, rate {rate:.1e} | {means}")
+            say(f"step {run.step}, {run.seconds / 60:.1f} min, {run.seen} seen, rate {rate:.1e} | {means}")
             sums = {}
         if time.monotonic() - saved > SAVE_EVERY_S:
-            run.save()
+            if rank == 0:
+                run.save()
             saved = time.monotonic()
-            if deck.look():
-                say(f"train: {len(deck)} views now")
-    run.save()
-    say(f"train: done after {run.step} steps and {run.seen} views")
+            if run.look():
+                say(f"{len(deck)} views now")
+    if rank == 0:
+        run.save()
+    say(f"done after {run.step} steps and {run.seen} views")
+
+
+def train(settings: Settings):
+    if settings.processes == 1:
+        return _work(0, settings)
+    (settings.work / "run").mkdir(parents=True, exist_ok=True)
+    in_processes(_work, settings.processes, settings.work / "run", settings)

@@ -15,7 +15,10 @@ from sample import Sample
 from scan import scanned
 
 PATCH = 16
-DOCUMENTS = frozenset(("invoice", "letter", "paper", "receipt", "form", "certificate", "spreadsheet", "menu", "ticket"))
+DOCUMENTS = frozenset((
+    "invoice", "letter", "paper", "receipt", "form", "certificate", "spreadsheet", "menu", "ticket", "contents",
+    "curriculum", "magazine", "mathematics", "report",
+))  # fmt: skip
 
 
 def _view(width, height, grid, rng, small):
@@ -116,6 +119,6 @@ def photo_sample(row: dict, folder: Path, grid, rng: random.Random, full: bool) 
     picture = Image.open(folder / row["file"]).convert("RGB")
     shown = picture.resize(size, Image.BICUBIC) if full else _crop(picture, size, rng, 0.35)
     return Sample(
-        np.asarray(shown), "photo", row["file"], caption=row["text"] if full else None, type=row["category"],
+        np.asarray(shown), "photo", row["file"], caption=row["text"] or None if full else None, type=row["category"],
         subtype=row["subcategory"], source=row["source"], full=full,
     )  # fmt: skip

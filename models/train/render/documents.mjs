@@ -90,17 +90,20 @@ const slides = {
 };
 
 export const documents = {
-  slide: () => ['a presentation slide | a slide of a talk', slide(pick(Object.values(slides))())],
+  slide: () => [
+    'a presentation slide | a slide of a talk | a slide of a presentation | a slide show | a page of a presentation',
+    slide(pick(Object.values(slides))()),
+  ],
   spreadsheet: () => [
-    'a spreadsheet | a table of cells in a spreadsheet program',
+    'a spreadsheet | a table of cells in a spreadsheet program | rows and columns of cells with numbers | a sheet of cells',
     `<div style="background:#fff;color:#111;height:100vh;font-size:12px"><div style="background:${css('green', whole(-5, 55))};padding:6px;display:flex;gap:10px">${repeat(whole(8, 18), () => icon(18))}</div><div style="display:flex;padding:4px;border-bottom:1px solid #ccc"><input data-r="input" data-t="formula bar input field" value="=${word()}(A${whole(1, 20)}:C${whole(1, 20)})" style="flex:1;border:1px solid #ccc"></div><table style="border-collapse:collapse;width:100%">${repeat(26, (i) => `<tr>${repeat(9, (j) => `<td style="border:1px solid #ddd;height:22px;padding:2px 6px;${i === 0 || j === 0 ? 'background:#eee;text-align:center;' : chance(0.05) ? `background:${css('yellow', 35)};` : ''}">${i === 0 ? ' ABCDEFGH'[j] : j === 0 ? i : chance(0.6) ? pick([() => whole(1, 9999), word, price])() : ''}</td>`)}</tr>`)}</table>${chance(0.4) ? `<div style="position:absolute;right:40px;top:${whole(150, 300)}px;background:#fff;border:1px solid #bbb">${chart(300, 200)}</div>` : ''}</div>`,
   ],
   receipt: () => [
-    'a shop receipt | a till receipt',
+    'a shop receipt | a till receipt | a narrow paper with prices and a total | a paper slip from a shop',
     `<div style="background:${pick(['#888', '#ddd', '#6b5a48'])};min-height:100vh;padding:20px"><div style="width:${whole(240, 330)}px;margin:auto;background:#fdfdfa;color:#222;padding:18px;font:13px '${theme.mono}'"><div style="text-align:center">${heading(3, title(2))}${whole(1, 99)} ${title(2)}<br>${date()} ${clock()}</div>${dashes}${repeat(whole(4, 14), () => `<div style="display:flex"><span style="flex:1">${whole(1, 3)} ${word()}</span>${whole(1, 80)}.${whole(10, 99)}</div>`)}${dashes}<div style="display:flex;font-size:18px;font-weight:700"><span style="flex:1">TOTAL</span><span data-r="text" data-t="total amount">${whole(10, 300)}.${whole(10, 99)}</span></div>${dashes}<div style="text-align:center"><svg data-r="icon" data-t="barcode" width="180" height="44">${repeat(60, (i) => `<rect x="${i * 3}" width="${whole(1, 3)}" height="44"/>`)}</svg></div></div></div>`,
   ],
   certificate: () => [
-    'a certificate | a diploma',
+    'a certificate | a diploma | an award with a border and signatures | a printed document of honour',
     sheet(
       30,
       '',
@@ -108,7 +111,7 @@ export const documents = {
     ),
   ],
   menu: () => [
-    'a restaurant menu | a list of dishes with prices',
+    'a restaurant menu | a list of dishes with prices | a food menu | dishes and prices on paper',
     sheet(
       whole(30, 60),
       '',
@@ -116,11 +119,11 @@ export const documents = {
     ),
   ],
   ticket: () => [
-    'a boarding pass | a travel ticket',
+    'a boarding pass | a travel ticket | a ticket with a code | a card for a flight',
     `<div style="display:flex;align-items:center;justify-content:center;height:100vh"><div style="display:flex;background:#fff;color:#111;border-radius:14px;overflow:hidden;box-shadow:0 4px 16px #0003"><div style="padding:24px;width:400px"><div style="background:${css(theme.accent)};color:#fff;margin:-24px -24px 16px;padding:12px 24px">${icon(22, 'plane')} ${title(2)}</div><div style="display:flex;justify-content:space-between;font-size:44px"><b>${title(1).slice(0, 3).toUpperCase()}</b>${icon(40, 'arrow-right')}<b>${title(1).slice(0, 3).toUpperCase()}</b></div><div style="display:flex;justify-content:space-between;margin-top:20px">${repeat(4, () => `<div><small>${title(1)}</small><br><b>${whole(1, 40)}${pick(['A', 'B', 'C'])}</b></div>`)}</div></div><div style="border-left:2px dashed #999;padding:24px"><svg data-r="icon" data-t="qr code" width="120" height="120">${repeat(169, (i) => (chance(0.5) ? `<rect x="${(i % 13) * 9}" y="${Math.floor(i / 13) * 9}" width="9" height="9"/>` : ''))}</svg></div></div></div>`,
   ],
   paperform: () => [
-    'a paper form to fill in | a printed form',
+    'a paper form to fill in | a printed form | a printed page with fields | a form on paper',
     sheet(
       whole(30, 60),
       'font-size:14px',
@@ -128,7 +131,7 @@ export const documents = {
     ),
   ],
   book: () => [
-    'a page of a book | a page of text',
+    'a page of a book | a page of text | a printed page of a novel | a page full of text',
     sheet(
       whole(50, 100),
       `font:${whole(14, 19)}px/1.5 '${pick(['EB Garamond', 'Linux Libertine O', 'Liberation Serif', 'Noto Serif'])}';text-align:justify`,
@@ -136,7 +139,7 @@ export const documents = {
     ),
   ],
   newspaper: () => [
-    'a printed newspaper | newspaper columns',
+    'a printed newspaper | newspaper columns | a page of a newspaper | columns of printed text with headlines',
     sheet(
       24,
       `font:12px/1.3 'Liberation Serif'`,
@@ -144,38 +147,38 @@ export const documents = {
     ),
   ],
   poster: () => [
-    'a poster | an event poster',
+    'a poster | an event poster | a printed poster with a large title | a placard with a picture',
     `<div style="position:relative;height:100vh;overflow:hidden;background:${css(theme.accent)};color:#fff;text-align:center">${chance(0.5) ? photo('position:absolute;inset:0;width:100%;height:100%;opacity:.7') : ''}<div style="position:relative;padding:40px">${heading(1, title(2), `font-size:${whole(60, 110)}px;line-height:1`)}${picture('60%', '300px', 'background:none')}<div style="font-size:28px">${date()} · ${clock()}</div>${text(1)}</div></div>`,
   ],
   map: () => {
     const { width, height } = theme.viewport;
     return [
-      'a street map | a map with pins',
+      'a street map | a map with pins | streets on a map | a city map | a map with streets and parks',
       `<div style="position:relative;height:100vh">${streetMap(width, height)}${repeat(whole(1, 6), () => pin(width, height))}<div style="position:absolute;left:16px;top:16px;width:260px">${card(row(input('Search') + icon(20, 'search')))}</div><div style="position:absolute;right:16px;bottom:20px">${card(`${icon(20, 'plus')}<br>${icon(20, 'minus')}`)}</div></div>`,
     ];
   },
   diagram: () => [
-    'a flow chart | a diagram of boxes and arrows',
+    'a flow chart | a diagram of boxes and arrows | boxes joined by lines | a chart of steps | a diagram',
     `<div style="padding:20px">${heading(2)}${diagram(theme.viewport.width - 60, theme.viewport.height - 140)}</div>`,
   ],
   window: () => [
-    'a program window on a desktop | overlapping windows',
+    'a program window on a desktop | overlapping windows | a desktop with windows | a computer desktop | windows over a wallpaper',
     `<div style="position:relative;height:100vh;overflow:hidden">${photo('position:absolute;width:100%;height:100%')}${repeat(whole(1, 3), () => windowFrame(`<div style="padding:14px">${pick([() => heading(3) + text(2), () => table(6, 3), () => repeat(4, () => input()) + button('OK', 'full') + button('Cancel'), () => text(3)])()}</div>`, `position:absolute;left:${whole(2, 40)}%;top:${whole(4, 40)}%;width:${whole(40, 58)}%`))}<div style="position:absolute;left:0;right:0;bottom:0;background:#111c;color:#fff;padding:6px;display:flex;gap:14px">${repeat(whole(4, 10), () => icon(26))}<span style="flex:1"></span>${clock()}</div></div>`,
   ],
   timetable: () => [
-    'a departure board | a timetable',
+    'a departure board | a timetable | a list of times and places | a board with departures | a display board of trains or flights',
     `<div style="background:${pick(['#0b1e4b', '#111', '#fff'])};color:${pick(['#fd0', '#fff', '#7af'])};height:100vh;padding:24px;font-size:20px">${heading(1, pick(['Departures', 'Arrivals', 'Timetable']))}${repeat(whole(6, 12), () => `<div style="display:flex;border-bottom:1px solid #8885;padding:6px 0"><span style="width:90px">${clock()}</span><span style="flex:1">${title(2)}</span><span style="width:60px">${whole(1, 20)}</span>${chance(0.3) ? badge('late', 'red') : ''}</div>`)}</div>`,
   ],
   plan: () => [
-    'a project timeline | a gantt chart',
+    'a project timeline | a gantt chart | bars of tasks over time | a project plan | a schedule of tasks',
     `<div style="padding:20px">${heading(2)}${repeat(whole(6, 12), () => `<div style="display:flex;align-items:center;border-bottom:1px solid ${theme.line};height:34px"><span style="width:160px">${title(2)}</span><span style="flex:1;position:relative;height:20px"><span data-r="badge" data-t="bar of a timeline" style="position:absolute;left:${whole(0, 60)}%;width:${whole(8, 40)}%;height:20px;border-radius:5px;background:${css(anyColour())}"></span></span></div>`)}</div>`,
   ],
   keypad: () => [
-    'a calculator | a keypad of numbers',
+    'a calculator | a keypad of numbers | number buttons | a calculator with buttons',
     `<div style="max-width:320px;margin:20px auto">${card(`<div data-r="input" data-t="number display" style="font-size:40px;text-align:right;padding:12px">${whole(1, 99999)}</div><div style="display:grid;grid-template-columns:repeat(4,1fr);gap:8px">${[...'789÷456×123−0.=+'].map((key) => `<button data-r="button" data-t="${key} key button" style="font-size:22px;padding:14px;border-radius:${theme.radius}px;border:1px solid ${theme.line};background:${'÷×−=+'.includes(key) ? css(theme.accent) : theme.background};color:${theme.text}">${key}</button>`).join('')}</div>`)}</div>`,
   ],
   board: () => [
-    'a board game | a chess board',
+    'a board game | a chess board | black and white squares with pieces | a game on a board',
     `<div style="padding:20px;display:flex;gap:20px"><div style="display:grid;grid-template-columns:repeat(8,1fr);width:${whole(380, 560)}px;aspect-ratio:1">${repeat(64, (i) => `<div style="background:${(i + Math.floor(i / 8)) % 2 ? '#b58863' : '#f0d9b5'};display:flex;align-items:center;justify-content:center;font-size:38px;color:${random() < 0.5 ? '#fff' : '#000'}">${chance(0.35) ? `<span data-r="icon" data-t="chess piece">${pick([...'♚♛♜♝♞♟'])}</span>` : ''}</div>`)}</div>${card(heading(3) + table(5, 2))}</div>`,
   ],
 };

@@ -7,11 +7,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { apps } from './apps.mjs';
+import { boards } from './boards.mjs';
 import { chance, pick, seed } from './chance.mjs';
 import { documents } from './documents.mjs';
 import { heldOut } from './held-out.mjs';
 import { pages } from './pages.mjs';
 import { loadParts } from './parts.mjs';
+import { prints } from './prints.mjs';
+import { slides } from './slides.mjs';
 import { chooseTheme, theme } from './theme.mjs';
 import { loadWords, rightToLeft, scripts, setScript } from './words.mjs';
 
@@ -25,7 +29,7 @@ const { chromium } = createRequire(join(work, 'npm/package.json'))('playwright-c
 const isHeldOut = (name) =>
   parseInt(createHash('md5').update(name).digest('hex').slice(0, 6), 16) % 100 < 15;
 const rows = JSON.parse(readFileSync(join(work, 'pictures.json'), 'utf8')).filter(
-  (row) => row.held_out === held,
+  (row) => row.held_out === held && row.text,
 );
 loadParts(work, rows, held ? () => true : (name) => !isHeldOut(`icon ${name}`));
 loadWords(work);
@@ -37,6 +41,9 @@ const frameworks = [
   '@picocss/pico/css/pico.min.css',
 ].map((file) => readFileSync(join(modules, file), 'utf8').replace(/@charset[^;]*;/, ''));
 const known = Object.entries({ ...pages, ...documents }).map(([type, make]) => [type, type, make]);
+const fresh = Object.entries({ ...slides, ...boards, ...apps, ...prints }).map(
+  ([name, [type, make, shape]]) => [name, type, make, shape],
+);
 const unseen = Object.entries(heldOut).map(([name, [type, make]]) => [name, type, make]);
 const printed = new Set([
   'invoice',
@@ -60,21 +67,51 @@ const screens = [
   [640, 640],
 ];
 
-/** Which template the seed stands for. Held out: a third unseen ones, half of those kanban and slide. */
+/** Sizes by the shape a template asks for; the others take any screen. */
+const sizes = {
+  slide: [
+    [1024, 576],
+    [1280, 720],
+    [1024, 768],
+    [960, 640],
+  ],
+  phone: [
+    [390, 844],
+    [412, 915],
+    [360, 740],
+  ],
+  sheet: [
+    [794, 1123],
+    [794, 794],
+    [620, 877],
+  ],
+};
+/** Every so many training pages is a plot, which plots.py draws. */
+const PLOT_EVERY = 10;
+const isPlot = (number) => !held && number % PLOT_EVERY === PLOT_EVERY - 1;
+
+/**
+ * Which template the seed stands for. Training: half of them slides, boards, apps and prints. Held
+ * out: a third unseen ones, half of those kanban and slide; the others the first families only, so
+ * that these pages stay what they were.
+ */
 function chooseTemplate() {
-  if (!held || chance(0.67)) return pick(known);
+  if (!held) return pick(chance(0.5) ? fresh : known);
+  if (chance(0.67)) return pick(known);
   return chance(0.5) ? pick(unseen.slice(0, 2)) : pick(unseen.slice(2));
 }
 
 function makePage(number) {
   seed(number);
-  const [template, type, make] = chooseTemplate();
-  const isDocument = printed.has(type);
-  const [width, height] = isDocument
-    ? [794, chance(0.5) ? 1123 : 794]
-    : type === 'slide'
-      ? [1024, 576]
-      : pick(screens);
+  const [template, type, make, shape] = chooseTemplate();
+  const isDocument = shape === 'sheet' || (!shape && printed.has(type));
+  const [width, height] = shape
+    ? pick(sizes[shape])
+    : isDocument
+      ? [794, chance(0.5) ? 1123 : 794]
+      : type === 'slide'
+        ? [1024, 576]
+        : pick(screens);
   chooseTheme({ isDocument, heldOut: held, viewport: { width, height } });
   const script = chance(0.25) ? pick(Object.keys(scripts)) : null;
   setScript(script);
@@ -139,7 +176,8 @@ writeFileSync(host, '<!doctype html><meta charset="utf8">');
 const tabs = new Map();
 for (let number = Number(from); number < Number(to); number++) {
   const base = join(folder, String(number).padStart(6, '0'));
-  if (existsSync(`${base}.json`)) continue;
+  if (number % 100 === 0) console.log(`pages: ${split} ${number} of ${to}`);
+  if (isPlot(number) || existsSync(`${base}.json`)) continue;
   const { html, label } = makePage(number);
   const size = `${label.w}x${label.h}`;
   try {
@@ -156,6 +194,5 @@ for (let number = Number(from); number < Number(to); number++) {
   } catch (error) {
     console.error(`page ${number} (${label.template}): ${error.message.split('\n')[0]}`);
   }
-  if ((number + 1) % 100 === 0) console.log(`pages: ${split} ${number + 1} of ${to}`);
 }
 await browser.close();
