@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from model import MAX_PIECES, NUM_PREFIX_TOKENS, PATCH_SIZE
-from packages import DEBIAN, NPM
+from packages import DEBIAN, NPM, PYTHON
 from pixels import DEVIATION, MEAN
 
 
@@ -40,6 +40,6 @@ def write_card(folder: Path, gates: list[dict], trained: dict):
         },
         "trained": trained,
         "gates": gates,
-        "inputs": [{"package": p.name, "licence": p.licence, "use": p.use} for p in (*NPM, *DEBIAN)],
+        "inputs": [{"package": p.name, "licence": p.licence, "use": p.use} for p in (*NPM, *DEBIAN, *PYTHON)],
     }  # fmt: skip
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

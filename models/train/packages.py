@@ -80,6 +80,8 @@ DEBIAN = (
     Package("fonts-vollkorn", "OFL-1.1", "fonts, held out"),
     Package("fonts-jetbrains-mono", "OFL-1.1", "fonts, held out"),
 )
+# comes with the requirements
+PYTHON = (Package("matplotlib", "Matplotlib licence, BSD-compatible", "plots"),)
 
 
 def _tool(name: str) -> str:
