@@ -119,7 +119,7 @@ class Deck:
         tint = torch.from_numpy(np.stack([contrast, light], 1)).float()
         rows, source = [], keep.copy()  # source: where the kept patches lie in the stored maps
         for b, (shard, i) in enumerate(picked):
-            if shard.meta[i]["kind"] != "page" and rng.random() < 0.5:
+            if shard.meta[i]["kind"] != "page" and not shard.meta[i]["readable"] and rng.random() < 0.5:
                 picture[b] = picture[b, :, ::-1].copy()
                 source[b] = mirror[keep[b]]
             rows.append(self._maps(shard, i, source[b]))

@@ -19,6 +19,8 @@ OTHER_GRIDS = ((28, 28), (12, 24), (24, 14), (20, 20))
 MEASURED_GRIDS, NUM_OF_SIZE = ((28, 28), (12, 24), (24, 14)), 60
 # per training shard of the usual size
 NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 220, 60, 180
+# how likely a picture is, by its source: stamps are few and well named
+CUTOUT_WEIGHTS = {"stamp": 4, "activity": 2}
 # photographs, drawings, pictures of windows
 PHOTO_SHARES = (40, 40, 20)
 
@@ -31,8 +33,7 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rn
     """Fewer of everything when the pictures are large, since the teacher's time goes with the patches."""
     share = min(1, GRID[0] * GRID[1] / (grid[0] * grid[1]))
     cutouts = [row for row in rows if row["cutout"] and not row["held_out"]]
-    # stamps are better named than clip art: twice as likely
-    weights = [2 if row["source"] == "stamp" else 1 for row in cutouts]
+    weights = [CUTOUT_WEIGHTS.get(row["source"], 1) for row in cutouts]
     photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
     photographs = [row for row in photos if row["source"] in ("background", "photo")]
     figures = [row for row in photos if row["source"] == "screenshot"]

@@ -34,7 +34,7 @@ CUTOUT_CATEGORIES = frozenset((
     "animals", "food", "plants", "vehicles", "town", "symbols", "household", "clothes", "seasonal", "space", "people",
 ))  # fmt: skip
 EMPTY_BELOW = 0.02
-PROBE_LIMIT = 900  # pages, and as many cut-outs
+PROBE_LIMIT = 2000  # pages, and as many cut-outs
 REDUCED_PICTURES = 200
 QUERIES_PER_PICTURE, LARGEST_QUERY, KEPT_BY_TEXT = 8, 0.15, 0.1
 

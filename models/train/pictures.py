@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from emoji import emoji
+from glyphs import glyphs
 from photographs import WITHOUT_ALPHA, Seen, flattened, game_cutouts, photographs
 from qt_resources import read_rcc
 from split import is_held_out, percent
@@ -94,7 +95,7 @@ def _backgrounds(unpacked: Path):
         yield path, held, "wallpaper " + words_of(name), "wallpaper", "", "background"
 
 
-READERS = (_stamps, _activities, _clip_art, _backgrounds, emoji, photographs, game_cutouts)
+READERS = (_stamps, _activities, _clip_art, _backgrounds, emoji, photographs, game_cutouts, glyphs)
 
 
 def _opened(file) -> tuple[Image.Image, tuple[int, int]] | None:

@@ -20,6 +20,7 @@ class Sample:
     source: str = ""
     dark: bool = False
     full: bool = True  # the whole page or picture, not a crop
+    readable: bool = False  # shows letters or signs, so it is never mirrored
     count: int = 1  # cut-outs in the picture
     regions: list = field(default_factory=list)  # [text, role, [x0, y0, x1, y1] in patches]
 

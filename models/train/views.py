@@ -89,12 +89,13 @@ def cutout_sample(rows: list[dict], photos: list[dict], folder: Path, grid, rng:
     """One cut-out or a few on a backdrop; the alpha channel is the foreground."""
     size = (grid[1] * PATCH, grid[0] * PATCH)
     picture, mask, named = _backdrop(size, photos, folder, rng), Image.new("L", size, 0), []
+    readable = any(row["category"] == "symbols" for row in rows)
     for row in rows:
         cutout = Image.open(folder / row["file"])
         cutout = cutout.crop(cutout.getbbox() or (0, 0, *cutout.size))
         share = rng.uniform(0.3, 0.85 if len(rows) == 1 else 0.5) * min(size) / max(cutout.size)
         cutout = cutout.resize(tuple(max(8, int(side * share)) for side in cutout.size), Image.LANCZOS)
-        if rng.random() < 0.5:
+        if rng.random() < 0.5 and not readable:
             cutout = cutout.transpose(Image.FLIP_LEFT_RIGHT)
         if rng.random() < 0.3:
             cutout = cutout.rotate(rng.uniform(-25, 25), Image.BICUBIC, expand=True)
@@ -109,7 +110,7 @@ def cutout_sample(rows: list[dict], photos: list[dict], folder: Path, grid, rng:
     first, alone = rows[0], len(rows) == 1
     return Sample(
         np.asarray(picture), "cutout", first["file"], foreground, None, first["text"] if alone else None,
-        first["category"], first["subcategory"], first["source"], count=len(rows), regions=named,
+        first["category"], first["subcategory"], first["source"], readable=readable, count=len(rows), regions=named,
     )  # fmt: skip
 
 
