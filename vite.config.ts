@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { leanCards } from './scripts/lean-cards.ts';
 import { methodPages } from './scripts/method-pages.ts';
 import { securityHeaders, securityMeta } from './scripts/security-headers.ts';
 
@@ -7,7 +8,7 @@ export default defineConfig({
   base: './',
   // A missing file is a missing file, not the start page.
   appType: 'mpa',
-  plugins: [methodPages(), securityMeta()],
+  plugins: [methodPages(), leanCards(), securityMeta()],
   worker: { format: 'es' },
   build: {
     target: 'esnext',

@@ -1,4 +1,4 @@
-import { readLink } from './app/link.ts';
+import { readLink } from './app/link/read-link.ts';
 import { Session } from './app/session.ts';
 import { bundledModels, loadStored, samples } from './app/site.ts';
 import { createHost } from './engine/host.ts';

@@ -1,33 +1,28 @@
 /** @file Models beside the bundled ones: asked for, loaded, opened from files, stored, forgotten. */
-import type { EncoderChoice, FileSource, HubSource, ModelSource, Progress } from '../engine/api.ts';
+import type { EncoderChoice, ModelSource } from '../engine/api.ts';
 import { filesCacheName } from '../engine/hub/hub-store.ts';
 import { findKnownEncoder } from '../engine/hub/known-encoders.ts';
-import { isAbort, sentence } from './errors.ts';
-import { entryOf } from './model-entry.ts';
+import { sentence } from './errors.ts';
+import { ModelArrival } from './model-arrival.ts';
+import { ModelList } from './model-list.ts';
 import { makeOffer, splitTyped, startConsent, whyNoOffer } from './model-offer.ts';
 import { hubIdOf, hubRef, parseModelRef } from './model-ref.ts';
 import type { ModelHub, ModelsDeps, ModelStage } from './models-deps.ts';
-import type { Consent, Incoming, ModelDialog, ModelEntry, ModelsView } from './models-view.ts';
+import type { Consent, ModelDialog } from './models-view.ts';
 import type { Notices } from './notices.ts';
-import type { Settings } from './settings.ts';
 import type { Store } from './store.ts';
 import type { View } from './view.ts';
-
-/** Two models of this size do not stand side by side in the memory of a page. */
-const largeBytes = 200e6;
 
 export class Models {
   readonly #store: Store<View>;
   readonly #deps: ModelsDeps;
   readonly #notices: Notices;
   readonly #stage: ModelStage;
-  /** By id of their menu entry. */
-  readonly #sources = new Map<string, ModelSource>();
+  readonly #list: ModelList;
+  readonly #arrival: ModelArrival;
   #hub: Promise<ModelHub> | null = null;
   #asking = new AbortController();
-  #bringing = new AbortController();
   #numFiles = 0;
-  #linked: string | null = null;
   #consented: Consent | null = null;
 
   constructor(store: Store<View>, deps: ModelsDeps, notices: Notices, stage: ModelStage) {
@@ -35,29 +30,30 @@ export class Models {
     this.#deps = deps;
     this.#notices = notices;
     this.#stage = stage;
-    for (const source of deps.models) this.#sources.set(source.card.id, source);
-  }
-
-  get #view(): ModelsView {
-    return this.#store.get().models;
-  }
-
-  #patch(fields: Partial<ModelsView>): void {
-    this.#store.patch({ models: { ...this.#view, ...fields } });
+    const list = (this.#list = new ModelList(store, deps.models));
+    this.#arrival = new ModelArrival({
+      list,
+      notices,
+      stage,
+      backend: () => store.get().settings.backend,
+      onArrived: () => {
+        if (list.view.stored) void this.refreshStored();
+      },
+    });
   }
 
   /** Of the model that runs or is to be started. */
   get source(): ModelSource {
-    return this.#sources.get(this.#view.current) ?? this.#deps.models[0];
+    return this.#list.source;
   }
 
   get isBundled(): boolean {
-    return this.#deps.models.includes(this.source);
+    return this.#list.isBundled;
   }
 
   /** A link named a model that is not there, and may still come. */
   get awaitsLinked(): boolean {
-    return this.#linked !== null;
+    return this.#list.linked !== null;
   }
 
   /**
@@ -65,24 +61,12 @@ export class Models {
    * one of this session, else the one at hand. Ask `openLinked` about the others.
    */
   settle(model: string): string {
-    const id = this.#entryFor(model)?.id ?? this.#view.current;
-    if (id !== this.#view.current) {
-      this.#bringing.abort();
-      this.#patch({ current: id, incoming: null });
+    const id = this.#list.entryFor(model)?.id ?? this.#list.view.current;
+    if (id !== this.#list.view.current) {
+      this.#arrival.cancel();
+      this.#list.patch({ current: id });
     }
-    return this.#refOf(id);
-  }
-
-  #entryFor(ref: string): ModelEntry | undefined {
-    const { entries, current } = this.#view;
-    if (ref === 'local')
-      return entries.find(({ id, origin }) => origin === 'file' && id === current);
-    return entries.find(({ id }) => id === ref);
-  }
-
-  /** What settings call the model of a menu entry. */
-  #refOf(id: string): string {
-    return this.#sources.get(id)?.origin === 'file' ? 'local' : id;
+    return this.#list.refOf(id);
   }
 
   /** A model that a link names: the cache may have it, else somebody has to say yes first. */
@@ -91,9 +75,9 @@ export class Models {
       ref,
       this.#deps.models.map(({ card }) => card.id),
     );
-    this.#linked = null;
-    if (!model || model.kind === 'site' || this.#entryFor(ref)) return;
-    if (model.kind === 'hub') this.#linked = ref;
+    this.#list.linked = null;
+    if (!model || model.kind === 'site' || this.#list.entryFor(ref)) return;
+    if (model.kind === 'hub') this.#list.linked = ref;
     if (model.kind === 'local') {
       this.#notices.notify(
         'info',
@@ -118,22 +102,22 @@ export class Models {
 
   /** Something was chosen in the menu: an entry, a repository, or a dialog. */
   pick(id: string): void {
-    const source = this.#sources.get(id);
+    const source = this.#list.sourceOf(id);
     if (id === 'another' || id === 'stored') this.show({ kind: id });
     else if (!source) void this.ask(id.replace(/^repo:/, ''));
-    else if (id === this.#view.current) this.cancel();
+    else if (id === this.#list.view.current) this.cancel();
     else if (source.origin === 'hub') void this.ask(hubIdOf(id), { loadIfStored: true });
-    else if (source.origin === 'file') void this.#bring(source, id);
+    else if (source.origin === 'file') void this.#arrival.bring(source, id);
     else {
       this.cancel();
-      this.#become(id);
+      this.#list.become(id);
       this.#stage.restart();
     }
   }
 
   show(dialog: ModelDialog | null): void {
     this.#asking.abort();
-    this.#patch({ dialog });
+    this.#list.patch({ dialog });
     if (dialog?.kind === 'stored') void this.refreshStored();
   }
 
@@ -146,7 +130,7 @@ export class Models {
     this.#asking.abort();
     const { signal } = (this.#asking = new AbortController());
     const consent = startConsent(typed);
-    if (!loadIfStored) this.#patch({ dialog: consent });
+    if (!loadIfStored) this.#list.patch({ dialog: consent });
     try {
       const [hub, device] = await Promise.all([
         this.#openHub(),
@@ -157,22 +141,22 @@ export class Models {
       if (signal.aborted) return;
       const { picked, description } = offer;
       if (loadIfStored && picked.isCached) {
-        this.#patch({ dialog: null });
-        return await this.#bring(picked.source, hubRef(picked.id));
+        this.#list.patch({ dialog: null });
+        return await this.#arrival.bring(picked.source, hubRef(picked.id));
       }
       if (dtype !== undefined && picked.dtype !== dtype) {
         const { repo } = description;
         this.#notices.notify('info', `${repo} does not offer ${dtype} any more; choose another.`);
       }
-      this.#patch({ dialog: { ...consent, offer } });
+      this.#list.patch({ dialog: { ...consent, offer } });
     } catch (error) {
-      if (!signal.aborted) this.#patch({ dialog: { ...consent, ...whyNoOffer(error) } });
+      if (!signal.aborted) this.#list.patch({ dialog: { ...consent, ...whyNoOffer(error) } });
     }
   }
 
   /** The dialog of the model on its way, where somebody has hidden it. */
   showIncoming(): void {
-    const { incoming } = this.#view;
+    const { incoming } = this.#list.view;
     if (this.#consented && incoming && hubRef(this.#consented.offer!.picked.id) === incoming.id) {
       this.show(this.#consented);
     } else if (incoming) void this.ask(hubIdOf(incoming.id));
@@ -180,24 +164,23 @@ export class Models {
 
   /** Another dtype in the dialog. */
   choose(choice: EncoderChoice): void {
-    const { dialog } = this.#view;
+    const { dialog } = this.#list.view;
     if (dialog?.kind !== 'consent' || !dialog.offer) return;
-    this.#patch({ dialog: { ...dialog, offer: { ...dialog.offer, picked: choice } } });
+    this.#list.patch({ dialog: { ...dialog, offer: { ...dialog.offer, picked: choice } } });
   }
 
   /** Yes was said: the choice of the dialog is fetched. */
   load(): void {
-    const { dialog } = this.#view;
+    const { dialog } = this.#list.view;
     if (dialog?.kind !== 'consent' || !dialog.offer) return;
     this.#consented = dialog;
     const { source, id } = dialog.offer.picked;
-    void this.#bring(source, hubRef(id));
+    void this.#arrival.bring(source, hubRef(id));
   }
 
   /** Stops what is on its way; what came in is kept for the next try. */
   cancel(): void {
-    this.#bringing.abort();
-    this.#patch({ incoming: null });
+    this.#arrival.cancel();
   }
 
   /** A model from this computer: an ONNX file, with whatever lies beside it. */
@@ -206,8 +189,8 @@ export class Models {
       const source = await (await this.#openHub()).openFiles(files);
       const id = `file:${++this.#numFiles}`;
       this.show(null);
-      await this.#bring(source, id);
-      if (this.#view.current === id) this.show({ kind: 'about' });
+      await this.#arrival.bring(source, id);
+      if (this.#list.view.current === id) this.show({ kind: 'about' });
     } catch (error) {
       this.#notices.notify('error', sentence(error));
     }
@@ -217,7 +200,8 @@ export class Models {
   async markStored(): Promise<void> {
     try {
       const caches = globalThis.caches as CacheStorage | undefined;
-      if (!this.#view.stored && (await caches?.has(filesCacheName))) await this.refreshStored();
+      if (!this.#list.view.stored && (await caches?.has(filesCacheName)))
+        await this.refreshStored();
     } catch {
       // Frames of other sites have caches that they may not look into.
     }
@@ -225,7 +209,7 @@ export class Models {
 
   async refreshStored(): Promise<void> {
     const hub = await this.#openHub();
-    this.#patch({ stored: await hub.stored() });
+    this.#list.patch({ stored: await hub.stored() });
   }
 
   /** Removes what the browser keeps of a repository. */
@@ -246,82 +230,5 @@ export class Models {
       this.#hub.catch(() => (this.#hub = null));
     }
     return this.#hub;
-  }
-
-  /** Loads a model beside the one that runs and puts it in its place. */
-  async #bring(source: HubSource | FileSource, id: string): Promise<void> {
-    this.#bringing.abort();
-    const { signal } = (this.#bringing = new AbortController());
-    const { label } = source.card;
-    const incoming: Incoming = { id, label, progress: null, notes: [], error: null };
-    this.#patch({ incoming });
-    const makesRoom = this.source.card.bytes > largeBytes;
-    if (makesRoom) this.#stage.stop();
-    const change = (fields: Partial<Incoming>): void => {
-      if (signal.aborted) return;
-      this.#patch({ incoming: { ...(this.#view.incoming ?? incoming), ...fields } });
-    };
-    const onProgress = ({ note, ...progress }: Progress): void => {
-      const { notes } = this.#view.incoming ?? incoming;
-      if (note) change({ notes: [...new Set([...notes, note])] });
-      else change({ progress });
-    };
-    try {
-      const { backend } = this.#store.get().settings;
-      const prepared = await this.#stage.prepare(source, backend, { onProgress, signal });
-      const { notes } = this.#view.incoming ?? incoming;
-      this.#sources.set(id, { ...source, card: prepared.ready.loaded.card ?? source.card });
-      this.#become(id);
-      this.#stage.adopt(prepared);
-      for (const note of notes) this.#notices.notify('info', note, { stays: true });
-      if (this.#view.stored) void this.refreshStored();
-    } catch (error) {
-      // Unless the next one is on its way already.
-      if (makesRoom && this.#bringing.signal === signal) this.#stage.restart();
-      if (signal.aborted || isAbort(error)) return;
-      this.#failed(source, id, sentence(error), change);
-    }
-  }
-
-  /** In the dialog where it is open, else above the panes. */
-  #failed(
-    source: ModelSource,
-    id: string,
-    error: string,
-    change: (fields: Partial<Incoming>) => void,
-  ): void {
-    const { dialog } = this.#view;
-    const isShown =
-      dialog?.kind === 'consent' && dialog.offer && hubRef(dialog.offer.picked.id) === id;
-    if (isShown) return change({ error });
-    this.#patch({ incoming: null });
-    if (source.origin !== 'hub') return this.#notices.notify('error', error);
-    const { label } = source.card;
-    this.#notices.notify('error', `${label} was not loaded: ${error}`, {
-      action: { label: 'Try again', run: () => void this.#bring(source, id) },
-    });
-  }
-
-  /** The entry is the current one from now on; results of the one before mean nothing to it. */
-  #become(id: string): void {
-    const { settings, panes } = this.#store.get();
-    const { entries, dialog } = this.#view;
-    const source = this.#sources.get(id)!;
-    const known = entries.some((entry) => entry.id === id);
-    this.#linked = null;
-    this.#store.patch({
-      settings: { ...settings, model: this.#refOf(id) } satisfies Settings,
-      encoded: null,
-      relevance: null,
-      hovered: null,
-      panes: panes.map((pane) => ({ ...pane, pending: true, replayPending: true })),
-      models: {
-        ...this.#view,
-        entries: known ? entries : [...entries, entryOf(source, id)],
-        current: id,
-        incoming: null,
-        dialog: dialog?.kind === 'consent' ? null : dialog,
-      },
-    });
   }
 }

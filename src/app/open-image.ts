@@ -1,6 +1,6 @@
 /** @file From a file, a paste, an address or a sample to pixels. Every failure is one sentence. */
 import { ImageError, readImageHeader } from '../image/image-header.ts';
-import { isHttpsUrl } from './link.ts';
+import { isHttpsUrl } from './link/https-url.ts';
 import type { OpenImage } from './view.ts';
 
 const displaySide = 2048;

@@ -1,26 +1,20 @@
 /** @file One open page: settings in, results out. */
-import { scheduleId } from '../core/schedule-name.ts';
 import type { SchedulePreset } from '../core/schedule-preset.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { SignalName } from '../core/types.ts';
-import type { LoadedModel } from '../engine/api.ts';
 import { fitGuide } from './fit-guide.ts';
-import { FittedPanes, fitPane } from './fit-panes.ts';
 import { guideKind, understandsText } from './guide.ts';
 import { ModelRunner, type ModelRunnerDeps, type ReadyModel } from './model-runner.ts';
 import { Notices, type NotifyOptions } from './notices.ts';
 import { startModels } from './model-entry.ts';
 import type { ModelsDeps } from './models-deps.ts';
 import { Models } from './models.ts';
-import { extraPane, withStrategy } from './pane-changes.ts';
+import { PaneEdits } from './pane-edits.ts';
 import { PaneResults } from './pane-results.ts';
-import { withSchedule } from './pane-schedule.ts';
 import { Pictures, type PicturesDeps, type Sample } from './pictures.ts';
-import { maxPanes, type PaneSettings, type Settings } from './settings.ts';
+import type { PaneSettings, Settings } from './settings.ts';
+import { Reasons } from './reasons.ts';
 import { createStore, type Store } from './store.ts';
 import { TextRelevance } from './text-relevance.ts';
-import { unavailableSchedules } from './unavailable-schedules.ts';
-import { unavailable } from './unavailable.ts';
 import { emptyPane, type Notice, type View } from './view.ts';
 
 export type { Sample };
@@ -35,21 +29,21 @@ export class Session {
   readonly store: Store<View>;
   readonly deps: SessionDeps;
   readonly models: Models;
-  readonly #fitted = new FittedPanes();
   /** What the link calls its model. */
   readonly #linkedModel: string;
   readonly #runner: ModelRunner;
   readonly #notices: Notices;
   readonly #pictures: Pictures;
   readonly #results: PaneResults;
+  readonly #edits: PaneEdits;
   readonly #relevance: TextRelevance;
   #modelKey = '';
-  /** By what guides the methods. */
-  readonly #reasons = new WeakMap<LoadedModel, Map<string, ReadonlyMap<string, string>>>();
+  readonly #reasons: Reasons;
 
   constructor(deps: SessionDeps, settings: Settings) {
     this.deps = deps;
     this.#linkedModel = settings.model;
+    this.#reasons = new Reasons(deps);
     const models = startModels(deps.models);
     this.store = createStore<View>({
       settings: { ...settings, model: models.current },
@@ -76,7 +70,7 @@ export class Session {
       onProgress: (progress) => store.patch({ model: { kind: 'loading', progress } }),
       onReady: ({ loaded, proof, why, key }) => {
         store.patch({ model: { kind: 'ready', loaded, proof, why } });
-        this.#fitPanes();
+        this.#edits.fitAll();
         if (key !== this.#modelKey) this.#refresh();
         this.#modelKey = key;
         if (proof) void this.models.markStored();
@@ -98,6 +92,15 @@ export class Session {
       strategy: (id) => this.strategy(id),
       storedFor: (image) => (this.models.isBundled ? this.#pictures.storedFor(image) : null),
       onLost: (error) => this.#fellBack(error),
+    });
+    this.#edits = new PaneEdits(store, {
+      results: this.#results,
+      notices,
+      strategies: deps.strategies,
+      schedules: deps.schedules,
+      strategy: (id) => this.strategy(id),
+      awaitsLinked: () => this.models.awaitsLinked,
+      refresh: () => this.#refresh(),
     });
     this.#relevance = new TextRelevance(store, {
       runner,
@@ -128,21 +131,7 @@ export class Session {
 
   /** Why methods cannot run on the present model, by id; empty before it is there. */
   unavailable(): ReadonlyMap<string, string> {
-    const { model, settings } = this.store.get();
-    if (model.kind !== 'ready') return noReasons;
-    // Offered, but only once somebody has typed something; a box will do for any model.
-    const guide = guideKind(settings, understandsText(model)) ?? 'nothing';
-    const known = this.#reasons.get(model.loaded)?.get(guide);
-    if (known) return known;
-    const offers = new Set<SignalName>(model.loaded.offers.filter((name) => name !== 'text'));
-    if (guide !== 'nothing') offers.add('text');
-    const reasons = new Map([
-      ...unavailable(this.deps.strategies, offers, model.loaded.canReduce),
-      ...unavailableSchedules(this.deps, model.loaded),
-    ]);
-    const all = this.#reasons.get(model.loaded) ?? new Map<string, ReadonlyMap<string, string>>();
-    this.#reasons.set(model.loaded, all.set(guide, reasons));
-    return reasons;
+    return this.#reasons.of(this.store.get());
   }
 
   notify(kind: Notice['kind'], text: string, options?: NotifyOptions): void {
@@ -187,33 +176,6 @@ export class Session {
     return true;
   }
 
-  /** Null before the model is there. */
-  get #loaded(): LoadedModel | null {
-    const { model } = this.store.get();
-    return model.kind === 'ready' ? model.loaded : null;
-  }
-
-  #fit(pane: PaneSettings): PaneSettings {
-    return fitPane(pane, this.strategy(pane.strategy), this.#loaded);
-  }
-
-  /** A link, or another model, may have what this one does not. */
-  #fitPanes(): void {
-    const { settings } = this.store.get();
-    const loaded = this.#loaded;
-    if (!loaded) return;
-    const panes = this.#fitted.fit(settings.panes, (id) => this.strategy(id), loaded);
-    // A model that the link names may have them: it is asked for already.
-    const isBeyond = panes.some((pane, i) => pane.layer < settings.panes[i].layer);
-    if (isBeyond && !this.models.awaitsLinked) {
-      const text = `This model has ${loaded.blocks} blocks; layers beyond were set to the last.`;
-      this.notify('info', text);
-    }
-    if (panes.some((pane, i) => pane !== settings.panes[i])) {
-      this.store.patch({ settings: { ...settings, panes } });
-    }
-  }
-
   // Picture
 
   openBlob(blob: Blob, name: string): Promise<void> {
@@ -251,62 +213,20 @@ export class Session {
   }
 
   changePane(index: number, fields: Partial<PaneSettings>): void {
-    const { settings } = this.store.get();
-    const panes = settings.panes.map((pane, i) =>
-      i === index ? this.#fit({ ...pane, ...fields }) : pane,
-    );
-    this.store.patch({ settings: { ...settings, panes } });
-    this.#results.refreshPane(index);
+    this.#edits.change(index, fields);
   }
 
   /** @param name id of a strategy, or `scheduleName` of a schedule */
   setStrategy(index: number, name: string): void {
-    const { settings, encoded } = this.store.get();
-    const pane = settings.panes[index];
-    const schedule = scheduleId(name);
-    const numBlocks = this.#loaded?.blocks;
-    const shape =
-      numBlocks && encoded
-        ? { numBlocks, numPatches: encoded.grid.rows * encoded.grid.cols }
-        : null;
-    this.changePane(
-      index,
-      schedule === null
-        ? this.#fitGuide(withStrategy(pane, this.strategy(name)))
-        : withSchedule(pane, schedule, this.deps, shape),
-    );
-  }
-
-  /** A method that has just been picked. */
-  #fitGuide(pane: PaneSettings): PaneSettings {
-    const { settings, model } = this.store.get();
-    const guide = guideKind(settings, understandsText(model));
-    return fitGuide(pane, this.strategy(pane.strategy), guide);
+    this.#edits.setStrategy(index, name);
   }
 
   addPane(): void {
-    const { settings, panes } = this.store.get();
-    if (panes.length >= maxPanes) return;
-    const pane = this.#fitGuide(this.#fit(extraPane(settings.panes, this.deps.strategies)));
-    this.store.patch({
-      settings: { ...settings, panes: [...settings.panes, pane] },
-      panes: [...panes, emptyPane],
-      activePane: panes.length,
-    });
-    this.#results.refreshPane(panes.length);
+    this.#edits.add();
   }
 
   removePane(index: number): void {
-    const { settings, panes, activePane } = this.store.get();
-    if (panes.length <= 1) return;
-    this.#results.stop();
-    const keep = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== index);
-    this.store.patch({
-      settings: { ...settings, panes: keep(settings.panes) },
-      panes: keep(panes),
-      activePane: Math.min(activePane, panes.length - 2),
-    });
-    this.#refresh();
+    this.#edits.remove(index);
   }
 
   /** Everything a link carries, at once. */
@@ -316,13 +236,13 @@ export class Session {
     const isNewModel = settings.model !== before.model || settings.backend !== before.backend;
     const isNewImage = JSON.stringify(settings.image) !== JSON.stringify(before.image);
     this.#results.stop();
-    this.#fitted.forget();
+    this.#edits.forgetFitted();
     this.store.patch({
       settings: { ...settings, image: before.image },
       panes: settings.panes.map((_, i) => this.store.get().panes[i] ?? emptyPane),
       activePane: 0,
     });
-    if (!isNewModel) this.#fitPanes();
+    if (!isNewModel) this.#edits.fitAll();
     if (isNewImage) {
       this.store.patch({ settings: { ...this.store.get().settings, image: settings.image } });
       void this.#pictures.openFromSettings();
@@ -336,5 +256,3 @@ export class Session {
     this.#results.refresh();
   }
 }
-
-const noReasons: ReadonlyMap<string, string> = new Map();

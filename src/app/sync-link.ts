@@ -1,5 +1,7 @@
 /** @file The hash of the address follows the settings, and the settings follow the hash. */
-import { readLink, writeLink, type Catalogue } from './link.ts';
+import type { Catalogue } from './link/catalogue.ts';
+import { readLink } from './link/read-link.ts';
+import { writeLink } from './link/write-link.ts';
 import type { Session } from './session.ts';
 
 /** Browsers limit how often an address may change; a drag changes it once, at its end. */

@@ -2,7 +2,6 @@ import { lastRows } from '../core/last-rows.ts';
 import { applyChange } from '../core/sequence-state.ts';
 import type { Matrix, Reduction, RgbaImage } from '../core/types.ts';
 import { cutSegment, type Segment as CutSegment } from '../onnx/cut-segment.ts';
-import { deriveGrid } from '../onnx/derive-grid.ts';
 import { inspectEncoder, type Anatomy } from '../onnx/inspect-encoder.ts';
 import { OnnxError } from '../onnx/onnx-model.ts';
 import { parseModel } from '../onnx/parse-model.ts';
@@ -13,6 +12,7 @@ import { explainRuntime } from './explain-runtime.ts';
 import type { ModelFiles } from './fetch-model.ts';
 import type { Answer } from './fidelity.ts';
 import { Lru } from './lru.ts';
+import { makeTrace } from './make-trace.ts';
 import type { ModelCard } from './model-card.ts';
 import { cutPoolingHead, patchEmbeddings } from './patch-embeddings.ts';
 import { inputOfPicture, type ModelInput } from '../image/preprocess.ts';
@@ -121,43 +121,7 @@ export class Encoder {
     if (!this.#whole) throw new Error('The model is not compiled yet.');
     const start = clock();
     const results = await this.#run(this.#whole, this.#feed(input));
-    const encodeMs = clock() - start;
-    const { blocks } = this.anatomy;
-    const hidden: Matrix[] = [];
-    const keys = new Array<Matrix | null>(blocks).fill(null);
-    const clsAttention = new Array<Matrix | null>(blocks).fill(null);
-    const sides = new Map<string, Value>();
-    for (const result of results) {
-      const { role, tap, name } = result.output;
-      if (role === 'side') sides.set(name, result);
-      if (!tap) continue;
-      if (tap.kind === 'hidden') hidden[tap.block] = toMatrix(result);
-      if (tap.kind === 'keys') keys[tap.block] = toMatrix(result);
-      if (tap.kind === 'clsAttention') clsAttention[tap.block] = toMatrix(result);
-    }
-    const { tokens, map } = this.reader.tokens(results);
-    const { picture, framing, width, height } = input;
-    const numTokens = hidden[0]?.rows ?? tokens.rows;
-    const { prefixTokens, ...grid } = map
-      ? { prefixTokens: 0, rows: map.rows, cols: map.cols, patchSize: width / map.cols }
-      : deriveGrid(numTokens, width, height, this.anatomy.patchStride);
-    const embedding = this.reader.embedding(results, tokens, prefixTokens);
-    // Row 0 is a class token only where there is one.
-    const cls = prefixTokens > 0 ? clsAttention : clsAttention.map(() => null);
-    return {
-      grid,
-      prefixTokens,
-      framing,
-      picture,
-      encodeMs,
-      hidden,
-      keys,
-      clsAttention: cls,
-      sides,
-      tokens,
-      embedding,
-      patches: this.reader.patches(results),
-    };
+    return makeTrace(results, input, clock() - start, this);
   }
 
   /**

@@ -31,16 +31,20 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A trace and the model that made it. */
+/** A trace, the model that made it, and what schedules have left of it. */
 interface Encoding {
   readonly ready: Ready;
   readonly trace: Trace;
+  /** By schedule and seed. */
+  readonly scheduled: Lru<Decided>;
 }
 
 /** Pictures that stay encoded; a trace holds the hidden states of every block. */
 const maxEncodings = 3;
 /** Pictures that can be encoded again without being handed in; each has the model's input size. */
 const maxPictures = 16;
+/** Schedules of a picture that need not run again to be compared and timed: one for every pane. */
+const maxScheduled = 4;
 
 /**
  * Runs the sessions in this thread, one after the other. Decisions need no session once a picture
@@ -190,15 +194,16 @@ export class LocalEngine implements Engine {
     options: CallOptions,
   ): Promise<Encoding & { readonly decided: Decided }> {
     const encoding = await this.#encoding(imageKey, options);
-    const { ready, trace } = encoding;
+    const { ready, trace, scheduled } = encoding;
     await breathe(options.signal);
     const { schedule, seed } = request;
     if (schedule) {
+      const key = JSON.stringify([schedule, seed]);
       const between = this.#between(options);
-      const decided = await this.#queue.add(
-        () => decideSchedule(this.#parts, this.#still(ready), trace, schedule, seed, between),
-        options,
-      );
+      const run = (): Promise<Decided> =>
+        decideSchedule(this.#parts, this.#still(ready), trace, schedule, seed, between);
+      const decided = scheduled.get(key) ?? (await this.#queue.add(run, options));
+      scheduled.set(key, decided);
       return { ...encoding, decided };
     }
     const decided = await decide(
@@ -249,7 +254,8 @@ export class LocalEngine implements Engine {
       if (this.#encodings.get(imageKey) === encoding) {
         this.#pictures.set(imageKey, { picture: made.picture, framing: made.framing });
       }
-      return { ready, trace: await ready.encoder.trace(made, this.#parts.clock) };
+      const trace = await ready.encoder.trace(made, this.#parts.clock);
+      return { ready, trace, scheduled: new Lru(maxScheduled) };
     };
     const encoding = this.#queue.add(task, {
       ...(slot === undefined ? {} : { slot }),

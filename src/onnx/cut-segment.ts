@@ -26,9 +26,9 @@ export interface SegmentInput {
   readonly dtype: string;
   /**
    * `stream` [1, n, D]; `side` comes from an earlier segment; `other` from the user (text);
-   * `logSizes` float32 [1, 1, 1, n] and `select` int64 [k] as `SegmentOptions` asked for.
+   * `logSizes` float32 [1, 1, 1, n] as `SegmentOptions` asked for.
    */
-  readonly role: 'image' | 'stream' | 'side' | 'other' | 'logSizes' | 'select';
+  readonly role: 'image' | 'stream' | 'side' | 'other' | 'logSizes';
   readonly side?: SideInfo;
 }
 
@@ -235,23 +235,15 @@ class SegmentBuilder {
     return [[...early, ...body, ...late], this.initializersOf(initializers)];
   }
 
-  /** The stream's input; under another name where the cut itself is an output or picked from it. */
+  /** The stream's input; under another name where the cut itself is an output. */
   private addStream(cut: string): void {
     const { builder, options } = this;
     const isOutput = this.outputs.some(({ name }) => name === cut);
-    const name = isOutput || options.select ? builder.name(`${cut}/stream`) : cut;
+    const name = isOutput ? builder.name(`${cut}/stream`) : cut;
     const [batch, count, width] = this.declared(this.anatomy.shapes.shapeOf(cut)) ?? [];
-    this.addInput(name, cut, { role: 'stream' }, [
-      options.batches ? null : batch,
-      options.select ? null : count,
-      width,
-    ]);
-    if (options.select) {
-      const select = builder.name('select');
-      this.inputs.push({ name: select, dtype: 'int64', role: 'select' });
-      this.inputInfo.push({ name: select, dataType: DATA_TYPE.int64, shape: ['n'], rest: [] });
-      builder.op('Gather', [name, select], { axis: 1 }, cut);
-    } else if (name !== cut) builder.op('Identity', [name], {}, cut);
+    const shape = [options.batches ? null : batch, count, width];
+    this.addInput(name, cut, { role: 'stream' }, shape);
+    if (isOutput) builder.op('Identity', [name], {}, cut);
   }
 
   private addInput(

@@ -32,11 +32,6 @@ export interface SegmentOptions {
    */
   readonly logSizes?: boolean;
   /**
-   * Adds an input `select` int64 [k]: places in the sequence handed in, whose tokens alone go on,
-   * in that order. Sides and `logSizes` are those of the chosen tokens.
-   */
-  readonly select?: boolean;
-  /**
    * Leaves the batch free: the segment takes streams [B, n, D] and answers for each as if it came
    * alone. For the pooling head on single tokens: [T, 1, D].
    */
@@ -67,10 +62,8 @@ export function checkRange(anatomy: Anatomy, range: SegmentRange, options: Segme
       throw fail(`Block ${block} is not inside the segment, so its ${kind} cannot be read there.`);
     }
   }
-  if (range.from === 'input' && (options.select || options.batches)) {
-    throw fail(
-      'A segment that starts from the picture can neither select tokens nor take batches.',
-    );
+  if (range.from === 'input' && options.batches) {
+    throw fail('A segment that starts from the picture cannot take batches.');
   }
   for (const name of options.results ?? []) {
     if (!anatomy.outputs.some((output) => output.name === name)) {

@@ -40,10 +40,6 @@ export class AboutModel extends LitElement {
     sharedStyles,
     dialogStyles,
     css`
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       th {
         font-weight: 400;
         color: var(--muted);

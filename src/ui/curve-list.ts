@@ -29,10 +29,6 @@ export class CurveList extends LitElement {
         display: block;
         min-width: 0;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       caption {
         padding: 0 6px 4px;
         text-align: left;

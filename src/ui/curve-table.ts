@@ -19,10 +19,6 @@ export class CurveTable extends LitElement {
       div {
         overflow-x: auto;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       th,
       td {
         padding: 3px 8px;

@@ -23,8 +23,6 @@ export class HelpDialog extends LitElement {
     css`
       dialog {
         width: min(560px, calc(100vw - 32px));
-        padding: 20px;
-        color: var(--text);
       }
       dialog::backdrop {
         background: rgb(8 12 20 / 45%);

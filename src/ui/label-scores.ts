@@ -27,9 +27,6 @@ export class LabelScores extends LitElement {
         /* Holds what is hidden for the eyes; loose, it would widen the page. */
         position: relative;
       }
-      .stale {
-        opacity: 0.55;
-      }
       header {
         display: flex;
         flex-wrap: wrap;

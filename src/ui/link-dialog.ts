@@ -11,8 +11,6 @@ export class LinkDialog extends LitElement {
     css`
       dialog {
         width: min(560px, calc(100vw - 32px));
-        padding: 20px;
-        color: var(--text);
       }
       textarea {
         width: 100%;

@@ -101,7 +101,7 @@ export class MethodPage extends LitElement {
         border-radius: var(--radius);
       }
       .page table {
-        border-collapse: collapse;
+        width: auto;
         font-size: 12px;
       }
       .page td,

@@ -27,8 +27,6 @@ export class ModelDialog extends LitElement {
       dialog {
         width: min(600px, calc(100vw - 16px));
         max-height: calc(100dvh - 16px);
-        padding: 20px;
-        color: var(--text);
         overflow-y: auto;
         overscroll-behavior: contain;
       }

@@ -34,17 +34,10 @@ export class PaneNumbers extends LitElement {
       :host {
         display: block;
       }
-      .stale {
-        opacity: 0.55;
-      }
       .columns {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 264px), 1fr));
         gap: 8px 24px;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
       }
       caption,
       .caption {

@@ -39,9 +39,6 @@ export const paneStyles = css`
     font-size: 15px;
     font-weight: 600;
   }
-  .stale {
-    opacity: 0.55;
-  }
   .error {
     padding: 8px;
     border-radius: var(--radius);

@@ -3,38 +3,22 @@ import { resolveParams } from '../core/resolve-params.ts';
 import { scheduleName } from '../core/schedule-name.ts';
 import type { SchedulePreset, ScheduleShape } from '../core/schedule-preset.ts';
 import type { Strategy } from '../core/strategy.ts';
-import type { StageResult } from '../engine/api.ts';
 import type { PaneSettings } from '../app/settings.ts';
 import type { PaneView as PaneState, Shown, View } from '../app/view.ts';
-import { knowsLabels } from '../app/guide.ts';
-import { replayLayer } from '../app/pane-key.ts';
-import { presetOf } from '../app/pane-schedule.ts';
 import { stateAfterSteps, stepsOf } from '../overlay/step-state.ts';
 import { heatOf } from './heat.ts';
 import { otherMethod } from './other-method.ts';
+import { panePart, paneParts, whyNoLabels, type PaneParts, type PartName } from './pane-part.ts';
 import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
-import { scheduleLabel } from './schedule-words.ts';
 import type { WalkPlayer } from './walk-player.ts';
 import './importance-legend.ts';
 import './label-scores.ts';
-import './method-page.ts';
 import './pane-head.ts';
-import './pane-parameters.ts';
 import './retention-control.ts';
-import './step-player.ts';
 import './token-canvas.ts';
 import './token-readout.ts';
-
-const parts = [
-  ['parameters', 'Parameters'],
-  ['layers', 'Layers'],
-  ['steps', 'Steps'],
-  ['numbers', 'Numbers'],
-  ['page', 'How it works'],
-] as const;
-type Part = (typeof parts)[number][0];
 
 /**
  * One strategy's view of the picture.
@@ -62,7 +46,7 @@ export class PaneView extends LitElement {
   declare reasons: ReadonlyMap<string, string>;
   /** Alone on somebody else's page: nothing to remove or pick. */
   declare embed: boolean;
-  declare open: Part | null;
+  declare open: PartName | null;
   /** Steps done while the player is open; null for the finished result. */
   declare step: number | null;
 
@@ -154,139 +138,51 @@ export class PaneView extends LitElement {
     return shown === state.shown ? state : { ...state, shown, replayPending: true };
   }
 
+  get #parts(): PaneParts {
+    return {
+      pane: this.#pane,
+      strategy: this.#strategy,
+      strategies: this.strategies,
+      schedules: this.schedules,
+      shape: this.#shape,
+      view: this.view,
+      state: this.#state,
+      step: this.step,
+      onChanged: this.#pass,
+      onStep: (event) => (this.step = event.detail),
+    };
+  }
+
   #details() {
     const open = this.open === 'layers' && this.#pane.schedule === null ? null : this.open;
+    const part = open ? panePart(open, this.#parts) : nothing;
     return html`<div class="tabs">
-        ${parts
-          .filter(([part]) => part !== 'layers' || this.#pane.schedule !== null)
+        ${paneParts
+          .filter(([name]) => name !== 'layers' || this.#pane.schedule !== null)
           .map(
-            ([part, label]) =>
+            ([name, label]) =>
               html`<button
                 class="quiet"
-                aria-expanded=${open === part}
+                aria-expanded=${open === name}
                 aria-controls="part"
-                @click=${() => (this.open = open === part ? null : part)}
+                @click=${() => (this.open = open === name ? null : name)}
               >
-                <span aria-hidden="true">${open === part ? '▾' : '▸'}</span>${label}
+                <span aria-hidden="true">${open === name ? '▾' : '▸'}</span>${label}
               </button>`,
           )}
       </div>
-      <div id="part" ?hidden=${open === null}>${open ? this.#part(open) : nothing}</div>`;
-  }
-
-  #part(part: Part) {
-    const { shown, replay } = this.#state;
-    const { model } = this.view;
-    switch (part) {
-      case 'parameters':
-        return html`<pane-parameters
-          .pane=${this.#pane}
-          .strategy=${this.#strategy}
-          .preset=${this.schedules.find(({ id }) => id === this.#pane.schedule) ?? null}
-          .blocks=${model.kind === 'ready' ? model.loaded.blocks : null}
-          @pane-changed=${this.#pass}
-        ></pane-parameters>`;
-      case 'layers':
-        void import('./schedule-editor.ts');
-        return html`<schedule-editor
-          .pane=${this.#pane}
-          .schedules=${this.schedules}
-          .strategies=${this.strategies}
-          .shape=${this.#shape}
-          .shown=${shown}
-          .replay=${replay}
-          .stale=${this.#state.replayPending}
-          @pane-changed=${this.#pass}
-        ></schedule-editor>`;
-      case 'steps':
-        return this.#steps();
-      case 'numbers': {
-        const reason = model.kind === 'ready' ? (model.loaded.reason ?? model.proof?.reason) : null;
-        if (!replay && reason) return html`<p class="muted">${reason}</p>`;
-        void import('./pane-numbers.ts');
-        return html`<pane-numbers
-          .replay=${replay}
-          .stale=${this.#state.replayPending}
-          .stage=${shown?.settings.stage ?? this.#pane.stage}
-          .labels=${this.#whyNoLabels()}
-          .first=${shown?.schedule?.ran.steps[0] ?? null}
-          .layer=${replayLayer(shown?.settings ?? this.#pane, model.kind === 'ready' ? model.loaded.blocks : Infinity)}
-        ></pane-numbers>`;
-      }
-      case 'page':
-        return html`${this.#aboutSchedule()}<method-page
-            .strategy=${this.#strategy}
-            .shown=${this.#pane.schedule === null ? shown : null}
-            .plain=${this.#pane.schedule === null}
-            .hovered=${this.view.hovered}
-          ></method-page>`;
-    }
-    return part satisfies never;
-  }
-
-  /** Half a sentence; null where the labels are scored. */
-  #whyNoLabels(): string | null {
-    const { model, settings } = this.view;
-    if (model.kind === 'ready' && !knowsLabels(model.loaded)) return 'no text tower';
-    return settings.labels.length === 0 ? 'no labels given' : null;
+      <div id="part" ?hidden=${open === null}>${part}</div>`;
   }
 
   #labels() {
     const { settings } = this.view;
     const { replay, replayPending } = this.#state;
-    if (this.#whyNoLabels() !== null) return nothing;
+    if (whyNoLabels(this.view) !== null) return nothing;
     return html`<label-scores
       .scores=${replay?.labels ?? null}
       .count=${settings.labels.length}
       .stale=${replayPending}
     ></label-scores>`;
-  }
-
-  /** What each step of a schedule left. */
-  #stages({ grid }: Shown, stages: readonly StageResult[]) {
-    void import('./stage-player.ts');
-    return html`<stage-player
-      .stages=${stages}
-      .strategies=${this.strategies}
-      .numPatches=${grid.rows * grid.cols}
-      .at=${this.step ?? stages.length}
-      @step-changed=${(e: CustomEvent<number>) => (this.step = e.detail)}
-    ></stage-player>`;
-  }
-
-  /** What the schedule does; the page below tells the method behind it. */
-  #aboutSchedule() {
-    const preset = presetOf(this.#pane, this.schedules);
-    if (!preset) return nothing;
-    return html`<div class="about">
-      <p>
-        <strong>${scheduleLabel(this.#pane, this.schedules)}, layer by layer.</strong>
-        ${preset.summary}
-      </p>
-      ${preset.adapted ? html`<p><strong>Adapted.</strong> ${preset.adapted}</p>` : nothing}
-      ${preset.published ? html`<p>${preset.published} Here Retention says how many tokens are left at the end.</p>` : nothing}
-    </div>`;
-  }
-
-  #steps() {
-    const { shown } = this.#state;
-    if (shown?.schedule) return this.#stages(shown, shown.schedule.stages);
-    const steps = shown && stepsOf(shown.reduction);
-    if (!steps) {
-      return html`<p class="muted">
-        ${
-          shown?.stored
-            ? 'The steps follow when the encoder has run.'
-            : 'This method decides in one go: there are no steps to play.'
-        }
-      </p>`;
-    }
-    return html`<step-player
-      .steps=${steps}
-      .grid=${shown.grid}
-      .at=${this.step ?? steps.length}
-      @step-changed=${(e: CustomEvent<number>) => (this.step = e.detail)}
-    ></step-player>`;
   }
 
   override render() {

@@ -1,6 +1,6 @@
 /** @file Pictures and models that arrive by drop or paste, anywhere on the page. */
 import type { Session } from '../app/session.ts';
-import { isHttpsUrl } from '../app/link.ts';
+import { isHttpsUrl } from '../app/link/https-url.ts';
 import { modelFiles } from './model-files.ts';
 
 /** @returns a function that stops listening */

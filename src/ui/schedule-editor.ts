@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import {
   insideStrategy,
@@ -25,9 +25,10 @@ import { writeSchedule } from '../core/schedule-text.ts';
 import type { Schedule, ScheduleStep } from '../core/schedule.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Replay } from '../engine/api.ts';
-import { formatFlops, formatMs, formatRatio } from './format.ts';
 import type { ScheduleChart, TokensMoved } from './schedule-chart.ts';
 import './schedule-chart.ts';
+import { scheduleCost } from './schedule-cost.ts';
+import { scheduleEditorStyles } from './schedule-editor-styles.ts';
 import type { StepEdit } from './schedule-step.ts';
 import './schedule-step.ts';
 import { shortLabel } from './schedule-words.ts';
@@ -61,50 +62,7 @@ export class ScheduleEditor extends LitElement {
   declare stale: boolean;
   declare picked: StepPlace | null;
 
-  static override styles = [
-    sharedStyles,
-    css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 8px;
-      }
-      .line {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-      }
-      .key {
-        gap: 0 12px;
-        color: var(--muted);
-      }
-      .key svg {
-        width: 10px;
-        height: 10px;
-        margin-right: 4px;
-      }
-      .key .attention {
-        fill: var(--series-1);
-      }
-      .key .mlp {
-        fill: var(--series-3);
-      }
-      .key .whole {
-        fill: none;
-        stroke: var(--line-strong);
-      }
-      .cost {
-        min-height: 20px;
-      }
-      .stale {
-        opacity: 0.55;
-      }
-      .spacer {
-        flex: 1;
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, scheduleEditorStyles];
 
   /** What is asked for; null where nothing fits. */
   #schedule: Schedule | null = null;
@@ -222,7 +180,7 @@ export class ScheduleEditor extends LitElement {
         @step-removed=${(e: CustomEvent<StepPlace>) => this.#remove(e.detail)}
         @place-picked=${(e: CustomEvent<StepPlace>) => (this.picked = e.detail)}
       ></schedule-chart>
-      ${this.#cost()} ${this.#step(schedule, shape)}
+      ${scheduleCost(this.replay, this.stale)} ${this.#step(schedule, shape)}
       <div class="line">
         <label
           class="line"
@@ -239,28 +197,6 @@ export class ScheduleEditor extends LitElement {
         <span class="spacer"></span>
         ${pane.schedule === ownSchedule ? this.#reset() : this.#asPublished(schedule, shape)}
       </div>`;
-  }
-
-  /** What is saved, measured; and what would be if time went with operations. */
-  #cost() {
-    const { replay } = this;
-    const key = html`<span>${swatch('attention')}attention</span><span>${swatch('mlp')}MLP</span>`;
-    if (!replay) return html`<div class="line key cost">${key}<span>not measured yet</span></div>`;
-    const { timing, cost } = replay;
-    const total = timing.headMs + timing.reduceMs + timing.tailMs;
-    const work = cost.reduced.total / cost.full.total;
-    return html`<div class="line key cost ${this.stale ? 'stale' : ''}">
-      ${key}<span>${swatch('whole')}on all tokens</span>
-      <span
-        title="From the shapes: ${formatFlops(cost.reduced.total)} of ${formatFlops(cost.full.total)}"
-        >work ${formatRatio(work)}</span
-      >
-      <span
-        title="Head, every selection and tail against the uncut encoder, medians of ${timing.runs} warm runs; ${formatMs(timing.idealMs)} if time went with the work"
-        >measured ${formatRatio(total / timing.fullMs)}: ${formatMs(total)} of
-        ${formatMs(timing.fullMs)}</span
-      >
-    </div>`;
   }
 
   #step(schedule: Schedule, shape: ScheduleShape) {
@@ -309,11 +245,6 @@ export class ScheduleEditor extends LitElement {
 }
 
 const nothingLeaves: Schedule = { steps: [], proportionalAttention: false };
-
-const swatch = (name: string) =>
-  html`<svg viewBox="0 0 10 10" aria-hidden="true">
-    <rect class=${name} x="0.5" y="0.5" width="9" height="9"></rect>
-  </svg>`;
 
 customElements.define('schedule-editor', ScheduleEditor);
 

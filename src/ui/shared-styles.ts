@@ -93,12 +93,24 @@ export const sharedStyles = css`
   a {
     color: var(--accent);
   }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  dialog {
+    padding: 20px;
+    color: var(--text);
+  }
   :focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 2px;
   }
   .muted {
     color: var(--muted);
+  }
+  /* Of earlier settings. */
+  .stale {
+    opacity: 0.55;
   }
   .visually-hidden {
     position: absolute;

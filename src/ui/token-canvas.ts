@@ -1,5 +1,3 @@
-import { select } from 'd3-selection';
-import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from 'd3-zoom';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import type { Region } from '../core/region.ts';
 import type { Overlay } from '../app/settings.ts';
@@ -8,7 +6,9 @@ import type { PatchAffine } from '../overlay/patch-affine.ts';
 import { BoxDrawing } from './box-drawing.ts';
 import { OverlayPainter } from './overlay-painter.ts';
 import { patchAt, placePicture } from './picture-placement.ts';
+import { PictureZoom, zoomBy } from './picture-zoom.ts';
 import { sharedStyles } from './shared-styles.ts';
+import { walkGrid } from './walk-grid.ts';
 
 /**
  * The picture of one pane. Pointer and arrow keys walk its tokens; Ctrl + wheel, a pinch or
@@ -88,7 +88,6 @@ export class TokenCanvas extends LitElement {
   #painter: OverlayPainter | null = null;
   #placed: PatchAffine | null = null;
   #frame = 0;
-  #syncing = false;
   #resizes: ResizeObserver | null = null;
   readonly #box = new BoxDrawing({
     scene: () => {
@@ -102,15 +101,11 @@ export class TokenCanvas extends LitElement {
     onHovered: (patch) => this.#emitHovered(patch),
     onEnded: () => this.#emit('boxing-ended'),
   });
-  readonly #zoom = zoom<HTMLCanvasElement, unknown>()
-    .scaleExtent([1, 12])
-    .duration(0)
-    // A plain wheel scrolls the page and one finger reads tokens: zooming takes intent.
-    .filter((event: Event) => {
-      if (event instanceof WheelEvent) return event.ctrlKey || event.metaKey;
-      if ('touches' in event) return (event as TouchEvent).touches.length > 1;
-      return !this.boxing && (event.type === 'dblclick' || this.zoom.k > 1);
-    });
+  readonly #zoom = new PictureZoom({
+    zoom: () => this.zoom,
+    isBusy: () => this.boxing,
+    onZoomed: (zoom) => this.#emitZoom(zoom),
+  });
 
   constructor() {
     super();
@@ -135,12 +130,7 @@ export class TokenCanvas extends LitElement {
   override firstUpdated(): void {
     const canvas = this.#canvas;
     this.#painter = new OverlayPainter(canvas);
-    this.#zoom.on('zoom', (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      if (this.#syncing) return;
-      const { k, x, y } = event.transform;
-      this.#emitZoom({ k, x: x / canvas.clientWidth, y: y / canvas.clientHeight });
-    });
-    select(canvas).call(this.#zoom);
+    this.#zoom.attach(canvas);
     this.#resizes = new ResizeObserver(() => this.#resize());
     this.#resizes.observe(canvas);
   }
@@ -165,14 +155,7 @@ export class TokenCanvas extends LitElement {
       canvas.width = width;
       canvas.height = height;
     }
-    this.#zoom.extent([
-      [0, 0],
-      [canvas.clientWidth, canvas.clientHeight],
-    ]);
-    this.#zoom.translateExtent([
-      [0, 0],
-      [canvas.clientWidth, canvas.clientHeight],
-    ]);
+    this.#zoom.resize(canvas);
     this.#paint();
   }
 
@@ -181,24 +164,7 @@ export class TokenCanvas extends LitElement {
       // Not a style attribute in the template: the content policy has no room for one.
       this.style.setProperty('--aspect', `${this.image.width} / ${this.image.height}`);
     }
-    if (changed.has('zoom')) {
-      const { k, x, y } = this.zoom;
-      const canvas = this.#canvas;
-      // Only remembers the transform for the next gesture.
-      const transform = zoomIdentity
-        .translate(x * canvas.clientWidth, y * canvas.clientHeight)
-        .scale(k);
-      const now = zoomTransform(canvas);
-      const same =
-        Math.abs(now.k - transform.k) < 1e-6 &&
-        Math.abs(now.x - transform.x) + Math.abs(now.y - transform.y) < 0.01;
-      // Inside a gesture this would count as a move of it, and answer itself for ever.
-      if (!same) {
-        this.#syncing = true;
-        select(canvas).call(this.#zoom.transform, transform);
-        this.#syncing = false;
-      }
-    }
+    if (changed.has('zoom')) this.#zoom.follow(this.zoom);
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#paint());
   }
@@ -272,36 +238,16 @@ export class TokenCanvas extends LitElement {
       return this.#emit('region-drawn', null);
     }
     if (!this.shown) return;
-    const { rows, cols } = this.shown.grid;
     if (event.key === 'Escape') return this.#emitHovered(null);
-    const at = this.hovered ?? -1;
-    const row = Math.floor(at / cols);
-    const col = at % cols;
-    const moves: Record<string, [number, number]> = {
-      ArrowLeft: [row, col - 1],
-      ArrowRight: [row, col + 1],
-      ArrowUp: [row - 1, col],
-      ArrowDown: [row + 1, col],
-      Home: [row, 0],
-      End: [row, cols - 1],
-    };
-    const move = moves[event.key];
-    if (!move) return;
+    const next = walkGrid(event.key, this.hovered, this.shown.grid);
+    if (next === undefined) return;
     event.preventDefault();
-    if (at < 0) return this.#emitHovered(0);
-    const clamp = (v: number, top: number): number => Math.min(Math.max(v, 0), top - 1);
-    this.#emitHovered(clamp(move[0], rows) * cols + clamp(move[1], cols));
+    this.#emitHovered(next);
   }
 
   #zoomBy(factor: number, event: Event): void {
     event.preventDefault();
-    const k = Math.min(12, Math.max(1, this.zoom.k * factor));
-    // Around the middle, kept inside the picture.
-    const shift = (offset: number): number => {
-      const moved = 0.5 - ((0.5 - offset) * k) / this.zoom.k;
-      return Math.min(0, Math.max(1 - k, moved));
-    };
-    this.#emitZoom({ k, x: shift(this.zoom.x), y: shift(this.zoom.y) });
+    this.#emitZoom(zoomBy(factor, this.zoom));
   }
 
   override render() {

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { guideKind, understandsText } from '../app/guide.ts';
-import { writeLink } from '../app/link.ts';
+import { writeLink } from '../app/link/write-link.ts';
 import { queryChange } from '../app/query-change.ts';
 import type { Session } from '../app/session.ts';
 import { maxPanes, type PaneSettings, type Settings } from '../app/settings.ts';

@@ -55,9 +55,7 @@ export class TokenTable extends LitElement {
         display: block;
       }
       table {
-        width: 100%;
         max-width: 720px;
-        border-collapse: collapse;
       }
       th,
       td {

@@ -39,10 +39,6 @@ export class WorkedExample extends LitElement {
       h2 span {
         font-weight: 400;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       caption {
         padding: 4px 0 2px;
         text-align: left;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLink, writeLink, type Catalogue } from '../../src/app/link.ts';
+import type { Catalogue } from '../../src/app/link/catalogue.ts';
+import { readLink } from '../../src/app/link/read-link.ts';
+import { writeLink } from '../../src/app/link/write-link.ts';
 import { defaultPane, defaultSettings, type PaneSettings } from '../../src/app/settings.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { schedulePresets } from '../../src/strategies/schedules.ts';

@@ -287,6 +287,41 @@ describe('LocalEngine', () => {
     await engine.release();
   });
 
+  test('runs a schedule once to decide, and not again to compare and time it', async () => {
+    const watch = new Watch();
+    // Says every run took long, so that each is timed once.
+    let now = 0;
+    const clock = (): number => (now += 3000);
+    const engine = new LocalEngine(tinyParts({ runtime: watch.runtime, clock }));
+    const { blocks } = await engine.load(smallSource, 'wasm');
+    await engine.encode('a', picture(1));
+    await engine.prove();
+    const step = {
+      afterLayer: 1,
+      where: 'block',
+      strategy: 'random',
+      params: {},
+      keep: 5,
+    } as const;
+    const schedule = { steps: [step], proportionalAttention: false };
+    const request = ask({ stage: 'in', schedule });
+    const cost = async (task: () => Promise<unknown>): Promise<number> => {
+      const before = watch.runs;
+      await task();
+      return watch.runs - before;
+    };
+    // Stem, two halves of every block, head; a decision begins at the block of its first step.
+    const whole = 2 + 2 * blocks;
+    const decision = whole - 3;
+    expect(await cost(() => engine.reduce('a', request))).toBe(decision);
+    // The uncut encoder and the whole way, once to be warm and once to be timed.
+    expect(await cost(() => engine.replay('a', request))).toBe(2 * (1 + whole));
+    expect(await cost(() => engine.compare('a', request))).toBe(0);
+    expect(await cost(() => engine.replay('a', request))).toBe(0);
+    expect(await cost(() => engine.compare('a', { ...request, seed: 2 }))).toBe(decision);
+    await engine.release();
+  });
+
   test('frees every session it made', async () => {
     const watch = new Watch();
     const engine = new LocalEngine(tinyParts({ runtime: watch.runtime }));

@@ -1,16 +1,14 @@
 /** @file What a segment offers, and how it refuses. */
 import { describe, expect, test } from 'vitest';
 import { cutSegment } from '../../src/onnx/cut-segment.ts';
-import type { Segment } from '../../src/onnx/cut-segment.ts';
 import { inspectEncoder } from '../../src/onnx/inspect-encoder.ts';
 import { makeNode } from '../../src/onnx/make-node.ts';
 import { OnnxError } from '../../src/onnx/onnx-model.ts';
 import type { OnnxModel } from '../../src/onnx/onnx-model.ts';
 import { parseModel } from '../../src/onnx/parse-model.ts';
-import { subsetSide } from '../../src/onnx/subset-side.ts';
 import { fixtures, openFixture, Reference } from './helpers/fixtures.ts';
 import { floats, maxError, runModel, tensor } from './helpers/run-model.ts';
-import { pickFeeds, pickRows, SplitRun } from './helpers/run-segments.ts';
+import { pickFeeds, SplitRun } from './helpers/run-segments.ts';
 import { seeded, tinyVit } from './helpers/tiny-vit.ts';
 import type { TinyVit } from './helpers/tiny-vit.ts';
 
@@ -62,60 +60,6 @@ describe('sides', () => {
         { tokenAxes: [0], counts: [] },
       ]);
     }
-  });
-});
-
-describe('tokens that are picked first', () => {
-  const rich = inspectEncoder(tinyVit({ ...OPTIONS, hasBias: true, rotary: 'weights' }));
-  const keep = [0, 9, 4, 12, 1];
-
-  test.each([
-    [1, 'output'],
-    [1, 2],
-    [1.5, 'output'],
-    [2, 2.5],
-    [1, 1],
-  ] as const)('from %s to %s as if they alone had been handed in', async (from, to) => {
-    const head = cutSegment(rich, { from: 'input', to: 1 });
-    const sides = await runModel(head.bytes, pickFeeds(head, feeds));
-    const plain = cutSegment(rich, { from, to });
-    const select = cutSegment(rich, { from, to }, { select: true, logSizes: true });
-    const stream = tensor(seeded('stream', 13 * 16), [1, 13, 16]);
-    const values: Record<string, ReturnType<typeof tensor>> = {
-      logSizes: tensor(new Float32Array(keep.length), [1, 1, 1, keep.length]),
-      select: tensor(BigInt64Array.from(keep, BigInt), [keep.length]),
-    };
-    for (const { name, side } of plain.inputs) {
-      if (side === undefined) continue;
-      const { data, dims } = sides[name];
-      const part = subsetSide(
-        side,
-        { data: data as Float32Array, dims },
-        Uint32Array.from(keep),
-        13,
-      );
-      values[name] = tensor(part.data, part.dims);
-    }
-    const given = (segment: Segment, tokens: typeof stream): Record<string, typeof stream> =>
-      Object.fromEntries(
-        segment.inputs.map(({ name, role }) => [name, role === 'stream' ? tokens : values[name]]),
-      );
-    expect(select.inputs.slice(0, 2)).toMatchObject([
-      { role: 'stream', dtype: 'float32' },
-      { role: 'select', dtype: 'int64', name: 'select' },
-    ]);
-    const answer = await runModel(plain.bytes, given(plain, pickRows(stream, keep)));
-    const run = await runModel(select.bytes, given(select, stream));
-    for (const { name } of plain.outputs) {
-      expect(run[name].dims[0], name).toBe(1);
-      expect(maxError(floats(run[name]), floats(answer[name])), name).toBe(0);
-    }
-  });
-
-  test('needs tokens to pick from', () => {
-    expect(() => cutSegment(rich, { from: 'input', to: 1 }, { select: true })).toThrow(
-      /starts from the picture can neither select tokens/,
-    );
   });
 });
 
