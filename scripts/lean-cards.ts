@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite';
 
-/** What a card tells of how its model was made: for people and for training, not for the page. */
-const notForThePage: ReadonlySet<string> = new Set(['trained', 'gates', 'inputs']);
+/** What a card tells of how its model was made and how good it is: fetched when somebody asks. */
+const notForThePage: ReadonlySet<string> = new Set(['trained', 'gates', 'weakAt', 'inputs']);
 
-/** Leaves out of the bundled cards (`card.json` under `models`) what the page never shows. */
+/** Leaves out of the bundled cards (`card.json` under `models`) what the page need not know at first. */
 export function leanCards(): Plugin {
   return {
     name: 'lean-cards',

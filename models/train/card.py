@@ -9,6 +9,15 @@ from packages import DEBIAN, NPM, PYTHON
 from pixels import DEVIATION, MEAN
 
 
+WEAK_AT = (
+    "Photographs: it has seen few, and its patches follow the teacher less than on pages.",
+    "Small icons on whole pages, which are four pixels wide at 256 px.",
+    "Naming a kind of page that it was not trained on: a kanban board is called something else.",
+    "Reading: it finds words by their look and place, not letter by letter.",
+    "Telling how an untaught encoder attends: its attention was taught what an element is.",
+)
+
+
 def _file(folder: Path, name: str) -> dict:
     data = (folder / name).read_bytes()
     return {"file": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
@@ -40,6 +49,7 @@ def write_card(folder: Path, gates: list[dict], trained: dict):
         },
         "trained": trained,
         "gates": gates,
+        "weakAt": WEAK_AT,
         "inputs": [{"package": p.name, "licence": p.licence, "use": p.use} for p in (*NPM, *DEBIAN, *PYTHON)],
     }  # fmt: skip
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ import { dialogStyles } from './dialog-styles.ts';
 import { formatMs, formatSize } from './format.ts';
 import { attentionWords, blockWords, checkWords, groupBy, shapeWords } from './model-words.ts';
 import { sharedStyles } from './shared-styles.ts';
+import './training-report.ts';
 
 type Ready = Extract<ModelStatus, { kind: 'ready' }>;
 
@@ -289,7 +290,8 @@ export class AboutModel extends LitElement {
     return html`<h2>${card.label}</h2>
       <p>${card.summary}</p>
       ${this.#file(card, loaded.facts)} ${this.#anatomy(loaded, loaded.facts, card)}
-      ${this.#outputs(loaded.facts, loaded)} ${this.#check(model)} ${this.#methods()}`;
+      ${this.#outputs(loaded.facts, loaded)} ${this.#check(model)} ${this.#methods()}
+      <training-report .modelId=${card.id}></training-report>`;
   }
 }
 

@@ -349,6 +349,30 @@ describe('a model from this computer', () => {
   });
 });
 
+describe('the bundled model', () => {
+  it('tells how good it is on pictures it has not seen, which is fetched when asked for', async () => {
+    await open();
+    await answered(16);
+    const fetched = (): Promise<string[]> =>
+      page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => name.replace(/^.*\//, '')),
+      );
+    expect((await fetched()).filter((name) => name.startsWith('sheet'))).toEqual([]);
+    await page.getByRole('button', { name: 'About this model' }).click();
+    await card().getByRole('heading', { name: 'How good it is' }).waitFor();
+    const sheet = card().getByRole('img', { name: /held-out examples/ });
+    await sheet.scrollIntoViewIfNeeded();
+    await expect
+      .poll(() => sheet.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(500);
+    const gates = card().getByRole('group', { name: 'Figures on held-out pictures' });
+    expect(await gates.locator('tbody tr').count()).toBeGreaterThanOrEqual(12);
+    await card().getByText('It is bad at:').waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].html.slice(0, 120)}`)).toEqual([]);
+  });
+});
+
 describe('a model that tokens cannot leave', () => {
   it('is explained, still decides after the encoder, and gives back what was asked', async () => {
     await open('#v=1&backend=wasm&1.strategy=tome&1.stage=in&2.strategy=idpruner');
