@@ -8,7 +8,6 @@ from model import MAX_PIECES, NUM_PREFIX_TOKENS, PATCH_SIZE
 from packages import DEBIAN, NPM, PYTHON
 from pixels import DEVIATION, MEAN
 
-
 WEAK_AT = (
     "Photographs: it has seen few, and its patches follow the teacher less than on pages.",
     "Small icons on whole pages, which are four pixels wide at 256 px.",

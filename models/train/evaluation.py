@@ -3,13 +3,12 @@
 Legend: n pictures, T patches, D channels, E channels of the space shared with words.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from torch.nn import functional as F
 
 from captions import region_text
+from judge import BATCH, Judge, Seen
 from measures import (
     FOREGROUND_FROM,
     area_under_curve,
@@ -19,12 +18,9 @@ from measures import (
     pixel_deviation,
     similarity_correlation,
 )
-from model import Encoder, TextTower, patch_attention
 from pixels import to_tensor
 from shards import Shard
-from vocabulary import Pieces
 
-BATCH = 16
 FIRST_UNSEEN = ("kanban", "slide-bullets")  # the two templates the first version was held to
 FIRST_TYPES = frozenset((
     "login", "form", "dashboard", "shop", "article", "settings", "datatable", "chat", "landing", "editor", "terminal",
@@ -37,50 +33,6 @@ EMPTY_BELOW = 0.02
 PROBE_LIMIT = 2000  # pages, and as many cut-outs
 REDUCED_PICTURES = 200
 QUERIES_PER_PICTURE, LARGEST_QUERY, KEPT_BY_TEXT = 8, 0.15, 0.1
-
-
-@dataclass
-class Seen:
-    """What an encoder says about n pictures."""
-
-    cls: np.ndarray  # [n, D]
-    patches: np.ndarray  # [n, T, D]
-    attention: np.ndarray  # [n, T]
-    embed: torch.Tensor  # [n, E] unit length
-    patch_embed: torch.Tensor  # [n, T, E] unit length
-
-    def pooled(self):
-        """[n, 2 D] CLS beside the mean patch."""
-        return np.concatenate([self.cls, self.patches.mean(1)], 1)
-
-
-class Judge:
-    """Encoder and text tower in evaluation mode."""
-
-    def __init__(self, encoder_state: dict, text_state: dict, pieces: Pieces):
-        blocks = 1 + max(int(name.split(".")[1]) for name in encoder_state if name.startswith("blocks."))
-        self.encoder, self.text, self.pieces = Encoder(blocks), TextTower(pieces.size), pieces
-        self.encoder.load_state_dict(encoder_state)
-        self.text.load_state_dict(text_state)
-        self.encoder.eval()
-        self.text.eval()
-
-    @torch.inference_mode()
-    def see(self, pixels) -> Seen:
-        parts = []
-        for i in range(0, len(pixels), BATCH):
-            cls, patches, logits = self.encoder(to_tensor(list(pixels[i : i + BATCH])))
-            parts.append((
-                cls, patches, patch_attention(logits), F.normalize(self.encoder.to_embed(cls), dim=-1),
-                F.normalize(self.encoder.to_patch_embed(patches), dim=-1),
-            ))  # fmt: skip
-        cls, patches, attention, embed, patch_embed = (torch.cat(part) for part in zip(*parts))
-        return Seen(cls.numpy(), patches.numpy(), attention.numpy(), embed, patch_embed)
-
-    @torch.inference_mode()
-    def words(self, texts) -> torch.Tensor:
-        """[number of texts, E], unit length."""
-        return F.normalize(self.text(self.pieces(list(texts))), dim=-1)
 
 
 def _where(meta, test) -> list[int]:

@@ -13,8 +13,8 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn import functional as F
 
-from evaluation import Judge
 from failure import Failure
+from judge import Judge
 from model import NUM_PREFIX_TOKENS
 
 OPSET = 17

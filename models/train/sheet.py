@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from captions import region_text
-from evaluation import Judge, Seen
+from judge import Judge, Seen
 from shards import Shard
 
 CELL, LINE, GAP, PER_ROW = 132, 15, 4, 2

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from build import build_shards
 from card import write_card
-from evaluation import Judge, evaluate
+from evaluation import evaluate
 from export import export
 from failure import Failure
 from features import add_features
 from fonts import write_font_settings
+from judge import Judge
 from packages import fetch_debian, fetch_npm
 from pictures import list_pictures
 from rendering import render_pages
