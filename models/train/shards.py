@@ -3,6 +3,7 @@
 Legend: n samples, h × w patches, T = h·w, C roles, Dt channels of the teacher.
 """
 
+import errno
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,14 @@ class Shard:
         return len(self.meta)
 
 
+def _save(path: Path, array):
+    """numpy tells of a full disk without saying which kind of error it is."""
+    try:
+        np.save(path, array)
+    except OSError as error:
+        raise OSError(error.errno or errno.ENOSPC, "the array could not be written", str(path)) from error
+
+
 def write_shard(folder: Path, samples: list[Sample], grid: tuple[int, int]):
     """Arrays first, meta.json last: a folder with meta.json is complete."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,18 +51,18 @@ def write_shard(folder: Path, samples: list[Sample], grid: tuple[int, int]):
             foreground[i] = sample.foreground
         if sample.roles is not None:
             roles[i] = np.round(sample.roles * ROLE_UNIT)
-    np.save(folder / "pixels.npy", np.stack([s.pixels for s in samples]))
-    np.save(folder / "foreground.npy", foreground)
-    np.save(folder / "roles.npy", roles)
+    _save(folder / "pixels.npy", np.stack([s.pixels for s in samples]))
+    _save(folder / "foreground.npy", foreground)
+    _save(folder / "roles.npy", roles)
     meta = {"grid": list(grid), "samples": [s.meta() for s in samples]}
     (folder / "meta.json").write_text(json.dumps(meta))
 
 
 def write_features(folder: Path, cls, patches, attention):
     """The attention last: a shard that has it has all of the teacher."""
-    np.save(folder / "teacher-cls.npy", cls)
-    np.save(folder / "teacher-patches.npy", patches)
-    np.save(folder / "teacher-attention.npy", attention)
+    _save(folder / "teacher-cls.npy", cls)
+    _save(folder / "teacher-patches.npy", patches)
+    _save(folder / "teacher-attention.npy", attention)
 
 
 def has_features(folder: Path) -> bool:
