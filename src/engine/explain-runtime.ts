@@ -1,3 +1,4 @@
+import { runtimeLine } from '../core/runtime-line.ts';
 import { explainMemory, isLostRuntime, type ModelSize } from './lost-runtime.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -16,9 +17,6 @@ export function explainRuntime(
   if (isLostRuntime(error) || !(error instanceof Error)) {
     return explainMemory(error, model, backend);
   }
-  const line = error.message
-    .split('\n')[0]
-    .replace(/^.*ERROR_MESSAGE:\s*/, '')
-    .replace(/^\S+\.(cc|h):\d+ /, '');
+  const line = runtimeLine(error.message);
   return new Error(`${model.label} does not ${verb} on ${backend}: ${line}`, { cause: error });
 }

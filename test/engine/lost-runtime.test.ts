@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { reasonOf } from '../../src/app/errors.ts';
 import { explainRuntime } from '../../src/engine/explain-runtime.ts';
 import { explainMemory, isLostRuntime, lossOf } from '../../src/engine/lost-runtime.ts';
+import { runtimeLine } from '../../src/core/runtime-line.ts';
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
@@ -80,6 +82,16 @@ describe('explanations', () => {
     expect(explainRuntime(error, model, 'prepare', { backend: 'wasm' })).toMatchObject({
       message: 'CLIP does not prepare on wasm: Could not find Foo(1)',
     });
+  });
+
+  test('of a graphics card give what it said, not where it was asked', () => {
+    const download =
+      'failed to call OrtRun(). ERROR_CODE: 1, ERROR_MESSAGE: /home/a/buffer_manager.cc:643 void ' +
+      'onnxruntime::webgpu::BufferManager::Download(WGPUBuffer, void *, size_t) const ' +
+      'map_async_result.status == wgpu::MapAsyncStatus::Success was false. Failed to download ' +
+      'data from buffer. wgpu::MapAsyncStatus value: 4, message: The device is gone.\n';
+    expect(runtimeLine(download)).toBe('The device is gone.');
+    expect(reasonOf(new Error(download))).toBe('The device is gone');
   });
 
   test('leave a lost device as it is, by which it is known', () => {
