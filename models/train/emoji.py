@@ -5,11 +5,11 @@ Skin tones, men and women beside a person, clock faces, keys and letters are lef
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 from failure import Failure
+from programs import last_line, program
 from split import percent
 
 RENDERER = Path(__file__).parent / "render" / "icons.mjs"
@@ -97,17 +97,14 @@ def _chosen(modules: Path):
 
 
 def _draw(work: Path, chosen: list[tuple]):
-    node = shutil.which("node")
-    if not node:
-        raise Failure("The program node is missing: install it and run again.")
+    node = program("node")
     wanted = {}
     for name, key, *_ in chosen:
         wanted.setdefault(name, []).append(key)
     (work / "icons.json").write_text(json.dumps(wanted))
     done = subprocess.run([node, str(RENDERER), str(work)], capture_output=True, text=True)
     if done.returncode:
-        last = ([line for line in done.stderr.splitlines() if line.strip()] or ["no message"])[-1]
-        raise Failure(f"Drawing the icons stopped with code {done.returncode} ({last}): run again.")
+        raise Failure(f"Drawing the icons stopped with code {done.returncode} ({last_line(done)}): run again.")
 
 
 def emoji(unpacked: Path):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from failure import Failure
+from programs import last_line, program
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,10 @@ DEBIAN = (
 PYTHON = (Package("matplotlib", "Matplotlib licence, BSD-compatible", "plots"),)
 
 
-def _tool(name: str) -> str:
-    path = shutil.which(name)
-    if not path:
-        raise Failure(f"The program {name} is missing: install it and run again.")
-    return path
-
-
 def _run(command: list[str], folder: Path, complaint: str):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        told = (done.stderr or done.stdout).splitlines()
-        lines = [line for line in told if line.strip() and "log of this run" not in line]
-        last = lines[-1] if lines else "no message"
-        raise Failure(f"{complaint} ({last}): check the network and the room on the disk, then run again.")
+        raise Failure(f"{complaint} ({last_line(done)}): check the network and the room on the disk, then run again.")
 
 
 def fetch_npm(work: Path, say=print):
@@ -108,7 +99,8 @@ def fetch_npm(work: Path, say=print):
     missing = [p.name for p in NPM if not (folder / "node_modules" / p.name / "package.json").exists()]
     if missing:
         say(f"packages: {', '.join(missing)} from npm")
-        _run([_tool("npm"), "install", "--no-audit", "--no-fund", *missing], folder, "npm could not fetch the packages")
+        command = [program("npm"), "install", "--no-audit", "--no-fund", *missing]
+        _run(command, folder, "npm could not fetch the packages")
 
 
 def fetch_debian(work: Path, say=print):
@@ -121,12 +113,12 @@ def fetch_debian(work: Path, say=print):
         if target.exists():
             continue
         say(f"packages: {package.name} from Debian")
-        _run([_tool("apt-get"), "download", package.name], archives, f"{package.name} could not be downloaded")
+        _run([program("apt-get"), "download", package.name], archives, f"{package.name} could not be downloaded")
         archive = next(archives.glob(f"{package.name}_*.deb"), None)
         if archive is None:
             raise Failure(f"{package.name} was not downloaded: check the package sources and run again.")
         partial = unpacked / f"{package.name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        _run([_tool("dpkg-deb"), "-x", str(archive), str(partial)], archives, f"{archive.name} could not be unpacked")
+        _run([program("dpkg-deb"), "-x", str(archive), str(partial)], archives, f"{archive.name} could not be unpacked")
         partial.rename(target)
         archive.unlink()

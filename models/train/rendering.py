@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from failure import Failure
+from programs import program
 
 RENDERER = Path(__file__).parent / "render" / "render.mjs"
 
@@ -20,9 +21,7 @@ def browser_path() -> str:
 
 def render_pages(work: Path, split: str, num_pages: int) -> list[Path]:
     """Pages of the seeds 0 … num_pages − 1, those with labels, in order of their seeds."""
-    node = shutil.which("node")
-    if not node:
-        raise Failure("The program node is missing: install it and run again.")
+    node = program("node")
     environment = os.environ | {"FONTCONFIG_FILE": str(work / "fonts.conf"), "CHROMIUM": browser_path()}
     done = subprocess.run([node, str(RENDERER), str(work), split, "0", str(num_pages)], env=environment)
     if done.returncode:

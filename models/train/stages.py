@@ -20,7 +20,7 @@ from fonts import write_font_settings
 from judge import Judge
 from packages import fetch_debian, fetch_npm
 from pictures import list_pictures
-from rendering import render_pages
+from rendering import render_pages, rendered_pages
 from report import details, gate_rows, table, write_figures
 from shards import has_features, read_shard, shard_folders
 from sheet import draw_sheet
@@ -81,8 +81,7 @@ def pages(options: Options):
 
 
 def views(options: Options):
-    splits = {split: sorted((options.work / "pages" / split).glob("*.jpg")) for split in ("train", "held-out")}
-    labelled = {split: [p for p in paths if p.with_suffix(".json").exists()] for split, paths in splits.items()}
+    labelled = {split: rendered_pages(options.work, split) for split in ("train", "held-out")}
     rows = json.loads((options.work / "pictures.json").read_text())
     build_shards(options.work, labelled, rows, options.seed, say)
 

@@ -41,19 +41,9 @@ export class AboutModel extends LitElement {
     sharedStyles,
     dialogStyles,
     css`
-      th {
-        font-weight: 400;
-        color: var(--muted);
-        text-align: left;
-      }
       th,
       td {
-        padding: 3px 8px 3px 0;
-        vertical-align: top;
         overflow-wrap: anywhere;
-      }
-      tbody tr {
-        border-top: 1px solid var(--line);
       }
       .checks {
         display: grid;
@@ -81,9 +71,6 @@ export class AboutModel extends LitElement {
         padding: 8px 12px;
         border-radius: var(--radius);
         background: var(--surface);
-      }
-      .scroll {
-        overflow-x: auto;
       }
       .scroll th,
       td:first-child,

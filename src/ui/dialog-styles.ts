@@ -32,6 +32,22 @@ export const dialogStyles = css`
     margin: 0;
     overflow-wrap: anywhere;
   }
+  .scroll {
+    overflow-x: auto;
+  }
+  th {
+    font-weight: 400;
+    color: var(--muted);
+    text-align: left;
+  }
+  th,
+  td {
+    padding: 3px 8px 3px 0;
+    vertical-align: top;
+  }
+  tbody tr {
+    border-top: 1px solid var(--line);
+  }
   .buttons {
     display: flex;
     flex-wrap: wrap;

@@ -29,25 +29,9 @@ export class TrainingReportView extends LitElement {
       ul {
         padding-left: 20px;
       }
-      .scroll {
-        overflow-x: auto;
-      }
       table {
         min-width: 420px;
         font-variant-numeric: tabular-nums;
-      }
-      th {
-        font-weight: 400;
-        color: var(--muted);
-        text-align: left;
-      }
-      th,
-      td {
-        padding: 3px 8px 3px 0;
-        vertical-align: top;
-      }
-      tbody tr {
-        border-top: 1px solid var(--line);
       }
       td:not(:first-child),
       th:not(:first-child) {
