@@ -64,9 +64,14 @@ export class ModelDialog extends LitElement {
     if (dialog && before?.kind !== dialog.kind) this.#dialog.scrollTop = 0;
   }
 
-  /** Esc, a click beside it, or the cross. */
+  /** Esc, a click beside it, or the cross: the view knows at once, whatever it shows next. */
+  #dismiss(): void {
+    this.session.models.show(null);
+  }
+
+  /** Told a frame after the dialog has closed, when another one may be open already. */
   #onClose(): void {
-    if (this.view.models.dialog) this.session.models.show(null);
+    if (this.view.models.dialog && !this.#dialog.open) this.#dismiss();
   }
 
   #content(dialog: Asked) {
@@ -97,15 +102,11 @@ export class ModelDialog extends LitElement {
       class="card"
       closedby="any"
       aria-label=${dialog ? names[dialog.kind] : nothing}
+      @cancel=${this.#dismiss}
       @close=${this.#onClose}
     >
       <div class="bar">
-        <button
-          class="quiet icon"
-          aria-label="Close"
-          title="Close (Esc)"
-          @click=${() => this.#dialog.close()}
-        >
+        <button class="quiet icon" aria-label="Close" title="Close (Esc)" @click=${this.#dismiss}>
           ✕
         </button>
       </div>
