@@ -37,6 +37,9 @@ NPM = (
     Package("@iconify-json/emojione", "CC-BY-4.0", "cut-outs"),
     Package("@iconify-json/fxemoji", "Apache-2.0", "cut-outs"),
     Package("@iconify-json/flat-color-icons", "MIT", "cut-outs"),
+    Package("echarts", "Apache-2.0", "charts"),
+    Package("vega", "BSD-3-Clause", "charts"),
+    Package("vega-lite", "BSD-3-Clause", "charts"),
     Package("emojibase-data", "MIT", "names and groups of emoji"),
     Package("sharp", "Apache-2.0 (with LGPL-3+ libraries)", "draws the emoji"),
 )
@@ -62,6 +65,7 @@ DEBIAN = (
     Package("debian-handbook", "GPL-2+ or CC-BY-SA-3.0", "pictures of windows"),
     Package("kicad-doc-en", "GPL-2+ or CC-BY-SA-3.0", "pictures of windows"),
     Package("freedombox-doc-en", "CC-BY-SA-4.0", "pictures of windows"),
+    Package("wordnet-base", "WordNet 3.0 licence, BSD-like", "what things are a kind of"),
     Package("fonts-noto-core", "OFL-1.1", "fonts of many scripts"),
     Package("fonts-noto-cjk", "OFL-1.1", "Chinese, Japanese, Korean"),
     Package("fonts-dejavu-core", "Bitstream Vera", "fonts"),

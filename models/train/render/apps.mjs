@@ -198,7 +198,7 @@ export const apps = {
         ['a photo viewer', 'a photograph in a viewer', 'a large picture'],
         'a row of small pictures below',
       ),
-      `<div style="height:100vh;background:${pick(['#000', '#1b1b1b', '#fff'])};color:#999;display:flex;flex-direction:column"><div style="display:flex;gap:18px;padding:10px 16px;justify-content:flex-end">${['star', 'share', 'trash', 'x'].map((name) => icon(22, name)).join('')}</div><div style="flex:1;min-height:0;text-align:center">${chance(0.5) ? photo('height:100%;width:88%').replace('<img', '<img data-r="image" data-t="large photograph"') : picture('88%', '100%', 'background:none')}</div><div style="display:flex;gap:6px;padding:12px;overflow:hidden;justify-content:center">${repeat(whole(4, 10), () => picture('70px', '54px', 'flex:none'))}</div></div>`,
+      `<div style="height:100vh;background:${pick(['#000', '#1b1b1b', '#fff'])};color:#999;display:flex;flex-direction:column"><div style="display:flex;gap:18px;padding:10px 16px;justify-content:flex-end">${['star', 'share', 'trash', 'x'].map((name) => icon(22, name)).join('')}</div><div style="flex:1;min-height:0;text-align:center">${chance(0.5) ? photo('height:100%;width:88%', 'large photograph') : picture('88%', '100%', 'background:none')}</div><div style="display:flex;gap:6px;padding:12px;overflow:hidden;justify-content:center">${repeat(whole(4, 10), () => picture('70px', '54px', 'flex:none'))}</div></div>`,
     ],
   ],
   phototools: [
@@ -291,7 +291,7 @@ export const apps = {
     'booking',
     () => [
       'a hotel booking page | places to stay with pictures and prices | a list of rooms to book',
-      `${topBar()}<div style="padding:16px;max-width:900px;margin:auto">${row(input('Place') + input('Date') + button('Search', 'full'))}${repeat(whole(3, 5), () => card(row(`${photo('width:170px;height:120px;flex:none').replace('<img', '<img data-r="image" data-t="photograph of a place"')}<div style="flex:1"><b>${title(2)}</b><br><small>${snippet(60)}</small><br>${icon(14, 'star')} ${whole(6, 9)}.${whole(0, 9)}</div><div>${price()}<br>${button('Book')}</div>`), 'margin:10px 0'))}</div>`,
+      `${topBar()}<div style="padding:16px;max-width:900px;margin:auto">${row(input('Place') + input('Date') + button('Search', 'full'))}${repeat(whole(3, 5), () => card(row(`${photo('width:170px;height:120px;flex:none', 'photograph of a place')}<div style="flex:1"><b>${title(2)}</b><br><small>${snippet(60)}</small><br>${icon(14, 'star')} ${whole(6, 9)}.${whole(0, 9)}</div><div>${price()}<br>${button('Book')}</div>`), 'margin:10px 0'))}</div>`,
     ],
   ],
   monitor: [

@@ -124,10 +124,11 @@ export function picture(width, height, style = '') {
   return `<img data-r="image" data-t="${escape(row.text)}" src="file://${join(pictureFolder, row.file)}" style="width:${width};height:${height};object-fit:${row.cutout ? 'contain' : 'cover'};background:${tint};${style}">`;
 }
 
-/** A photograph to lay other things over. */
-export const photo = (style) => {
+/** A photograph: an image when it is called something, else a backdrop for what lies over it. */
+export const photo = (style, name) => {
   const rows = pictureRows.filter((row) => row.source === 'background');
-  return `<img src="file://${join(pictureFolder, pick(rows).file)}" style="object-fit:cover;${style}">`;
+  const marked = name ? `data-r="image" data-t="${name}" ` : '';
+  return `<img ${marked}src="file://${join(pictureFolder, pick(rows).file)}" style="object-fit:cover;${style}">`;
 };
 
 export function button(

@@ -51,7 +51,7 @@ const front = () =>
 const magazine = () =>
   sheet(
     `font-family:'${serif()}'`,
-    `${photo('width:100%;height:38%').replace('<img', '<img data-r="image" data-t="photograph"')}${heading(1, title(whole(2, 4)), `font-size:46px;color:${css(theme.accent)}`)}<b>${sentence()}</b><div style="float:right;width:40%;margin:12px 0 12px 18px;border-top:4px solid ${css(theme.accent)};font-size:24px;font-style:italic">“${snippet(60)}”</div>${columnText(6, 2, 13)}`,
+    `${photo('width:100%;height:38%', 'photograph')}${heading(1, title(whole(2, 4)), `font-size:46px;color:${css(theme.accent)}`)}<b>${sentence()}</b><div style="float:right;width:40%;margin:12px 0 12px 18px;border-top:4px solid ${css(theme.accent)};font-size:24px;font-style:italic">“${snippet(60)}”</div>${columnText(6, 2, 13)}`,
   );
 const cover = () =>
   `<div style="position:relative;height:100vh;overflow:hidden;background:${css(theme.accent, -10)};color:#fff;text-align:center">${chance(0.6) ? photo('position:absolute;inset:0;width:100%;height:100%') : ''}<div style="position:relative;padding:50px 30px;height:100%;display:flex;flex-direction:column;justify-content:space-between;text-shadow:0 1px 5px #000a">${heading(1, title(whole(1, 4)), `font-size:${whole(50, 84)}px;line-height:1.05;color:inherit`)}${chance(0.4) ? picture('50%', '260px', 'background:none;align-self:center') : ''}<div style="font-size:28px">${person()}</div></div></div>`;

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { apps } from './apps.mjs';
 import { boards } from './boards.mjs';
 import { chance, pick, seed } from './chance.mjs';
+import { chooseChart, loadCharts } from './charts.mjs';
 import { documents } from './documents.mjs';
 import { heldOut } from './held-out.mjs';
 import { pages } from './pages.mjs';
@@ -33,6 +34,7 @@ const rows = JSON.parse(readFileSync(join(work, 'pictures.json'), 'utf8')).filte
 );
 loadParts(work, rows, held ? () => true : (name) => !isHeldOut(`icon ${name}`));
 loadWords(work);
+await loadCharts(work);
 
 const modules = join(work, 'npm/node_modules');
 const frameworks = [
@@ -85,25 +87,35 @@ const sizes = {
     [794, 794],
     [620, 877],
   ],
+  chart: [
+    [640, 480],
+    [800, 600],
+    [800, 400],
+    [600, 600],
+    [1000, 700],
+    [480, 640],
+  ],
 };
-/** Every so many training pages is a plot, which plots.py draws. */
+/** One of so many training pages is a plot, which plots.py draws, and one a chart. */
 const PLOT_EVERY = 10;
 const isPlot = (number) => !held && number % PLOT_EVERY === PLOT_EVERY - 1;
+const isChart = (number) => !held && number % PLOT_EVERY === 4;
 
 /**
  * Which template the seed stands for. Training: half of them slides, boards, apps and prints. Held
  * out: a third unseen ones, half of those kanban and slide; the others the first families only, so
  * that these pages stay what they were.
  */
-function chooseTemplate() {
+function chooseTemplate(number) {
+  if (isChart(number)) return chooseChart();
   if (!held) return pick(chance(0.5) ? fresh : known);
   if (chance(0.67)) return pick(known);
   return chance(0.5) ? pick(unseen.slice(0, 2)) : pick(unseen.slice(2));
 }
 
-function makePage(number) {
+async function makePage(number) {
   seed(number);
-  const [template, type, make, shape] = chooseTemplate();
+  const [template, type, make, shape] = chooseTemplate(number);
   const isDocument = shape === 'sheet' || (!shape && printed.has(type));
   const [width, height] = shape
     ? pick(sizes[shape])
@@ -115,7 +127,7 @@ function makePage(number) {
   chooseTheme({ isDocument, heldOut: held, viewport: { width, height } });
   const script = chance(0.25) ? pick(Object.keys(scripts)) : null;
   setScript(script);
-  const [caption, body] = make();
+  const [caption, body] = await make();
   const framework = chance(0.3) ? pick(frameworks) : '';
   const style = `*{box-sizing:border-box}html,body{margin:0;background:${theme.background};color:${theme.text};font-family:'${theme.font}';font-size:${theme.size}px;overflow:hidden}`;
   const html = `<!doctype html><html dir="${rightToLeft(script) ? 'rtl' : 'ltr'}" data-theme="${theme.dark ? 'dark' : 'light'}"><head><meta charset="utf8"><style>${framework}</style><style>${style}</style></head><body>${body}</body></html>`;
@@ -178,7 +190,7 @@ for (let number = Number(from); number < Number(to); number++) {
   const base = join(folder, String(number).padStart(6, '0'));
   if (number % 100 === 0) console.log(`pages: ${split} ${number} of ${to}`);
   if (isPlot(number) || existsSync(`${base}.json`)) continue;
-  const { html, label } = makePage(number);
+  const { html, label } = await makePage(number);
   const size = `${label.w}x${label.h}`;
   try {
     if (!tabs.has(size)) {

@@ -60,11 +60,7 @@ const columnHead = () =>
     `font-size:${part(0.027)};color:${pick(['inherit', css(theme.accent, 12)])}`,
   );
 const drawing = () =>
-  pick([
-    () => picture('100%', '100%'),
-    () =>
-      photo('width:100%;height:100%').replace('<img', '<img data-r="image" data-t="photograph"'),
-  ])();
+  pick([() => picture('100%', '100%'), () => photo('width:100%;height:100%', 'photograph')])();
 const graph = (width, height) =>
   `<div style="background:${theme.card};color:${theme.text};padding:8px;border-radius:${theme.radius}px">${chart(Math.round(theme.viewport.width * width), Math.round(theme.viewport.height * height))}</div>`;
 

@@ -22,6 +22,12 @@ export function css(name, lighter = 0) {
   return `hsl(${hue} ${saturation}% ${lightness + lighter}%)`;
 }
 
+/** The same colour as libraries read it that know only the older form. */
+export const commas = (colour) => colour.replaceAll(' ', ', ');
+/** A colour for the marks of a chart, which stands out from the ground. */
+export const markColour = () =>
+  commas(css(pick(colourNames.filter((name) => !theme.dark || name !== 'black')), whole(-10, 15)));
+
 export const fonts = {
   training: [
     'DejaVu Sans',
