@@ -18,8 +18,9 @@ OTHER_GRIDS = ((28, 28), (12, 24), (24, 14), (20, 20))
 # at which the attention is measured too, on so many pages and stamps
 MEASURED_GRIDS, NUM_OF_SIZE = ((28, 28), (12, 24), (24, 14)), 60
 # per training shard of the usual size
-NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 220, 60, 180
-# how likely a picture is, by its source: stamps are few and well named
+NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 320, 60, 180
+TOGETHER = (2, 4)
+# how often a picture comes, by its source: stamps are few and well named
 CUTOUT_WEIGHTS = {"stamp": 4, "activity": 2}
 # photographs, drawings, pictures of windows
 PHOTO_SHARES = (40, 40, 20)
@@ -29,11 +30,26 @@ def grid_of(number: int) -> tuple[int, int]:
     return OTHER_GRIDS[number // 5 % len(OTHER_GRIDS)] if number % 5 == 4 else GRID
 
 
-def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rng: random.Random):
+class Dealt:
+    """Rows in an order drawn once, from some place on and round again, so that shard after shard
+    all of them come. Drawn anew for each shard, half of them never came."""
+
+    def __init__(self, rows: list[dict], seed: str, at: int):
+        self.rows, self.at = rows.copy(), at
+        random.Random(seed).shuffle(self.rows)
+
+    def take(self, count: int) -> list[dict]:
+        taken = [self.rows[(self.at + n) % len(self.rows)] for n in range(count)]
+        self.at += count
+        return taken
+
+
+def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, seed: int, number: int):
     """Fewer of everything when the pictures are large, since the teacher's time goes with the patches."""
-    share = min(1, GRID[0] * GRID[1] / (grid[0] * grid[1]))
+    share, rng = min(1, GRID[0] * GRID[1] / (grid[0] * grid[1])), random.Random(f"{seed} train {number}")
     cutouts = [row for row in rows if row["cutout"] and not row["held_out"]]
-    weights = [CUTOUT_WEIGHTS.get(row["source"], 1) for row in cutouts]
+    often = [row for row in cutouts for _ in range(CUTOUT_WEIGHTS.get(row["source"], 1))]
+    dealt = Dealt(often, f"{seed} cut-outs", number * (NUM_ALONE + TOGETHER[1] * NUM_TOGETHER))
     photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
     photographs = [row for row in photos if row["source"] in ("background", "photo")]
     figures = [row for row in photos if row["source"] == "screenshot"]
@@ -43,9 +59,9 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rn
     for path in pages[: round(len(pages) * share)]:
         samples += page_samples(path, grid, rng, 1 + (rng.random() < 0.5), scan=True)
     for _ in range(round(NUM_ALONE * share)):
-        samples.append(cutout_sample(rng.choices(cutouts, weights), backdrops, folder, grid, rng))
+        samples.append(cutout_sample(dealt.take(1), backdrops, folder, grid, rng))
     for _ in range(round(NUM_TOGETHER * share)):
-        samples.append(cutout_sample(rng.choices(cutouts, weights, k=rng.randint(2, 4)), backdrops, folder, grid, rng))
+        samples.append(cutout_sample(dealt.take(rng.randint(*TOGETHER)), backdrops, folder, grid, rng))
     for _ in range(round(NUM_PHOTOS * share)):
         row = rng.choice(rng.choices((photographs, drawings, figures), PHOTO_SHARES)[0])
         samples.append(photo_sample(row, folder, grid, rng, rng.random() < 0.25))
@@ -74,7 +90,7 @@ def held_out_samples(pages: list[Path], rows: list[dict], folder: Path, rng: ran
 
 def size_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rng: random.Random):
     """Some whole held-out pages and stamps at another size or shape."""
-    photos = [row for row in rows if row["held_out"] and not row["cutout"]]
+    photos = [row for row in rows if row["held_out"] and not row["cutout"] and row["source"] != "screenshot"]
     stamps = [row for row in rows if row["held_out"] and row["source"] == "stamp"]
     samples = [page_samples(path, grid, rng, 0, scan=False) for path in rng.sample(pages, min(len(pages), NUM_OF_SIZE))]
     cutouts = [cutout_sample([row], photos, folder, grid, rng) for row in stamps[:NUM_OF_SIZE]]
@@ -95,9 +111,9 @@ def build_shards(work: Path, pages: dict[str, list[Path]], rows: list[dict], see
         name = f"{number:04d}"
         if name in done:
             continue
-        grid, rng = grid_of(number), random.Random(f"{seed} train {number}")
+        grid = grid_of(number)
         chosen = pages["train"][number * PAGES_PER_SHARD : (number + 1) * PAGES_PER_SHARD]
-        samples = training_samples(chosen, rows, work / "pictures", grid, rng)
+        samples = training_samples(chosen, rows, work / "pictures", grid, seed, number)
         write_shard(work / "shards" / "train" / name, samples, grid)
         say(f"views: shard {name}, {len(samples)} views of {grid[1]} × {grid[0]} patches")
     held = {folder.name for folder in shard_folders(work / "shards", "held-out")}
