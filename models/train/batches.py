@@ -13,6 +13,7 @@ import torch
 
 from boxes import ROLES
 from captions import agrees, caption_of, region_text
+from lexicon import Lexicon
 from model import TEACHER_WIDTH
 from pixels import normalised
 from shards import ROLE_UNIT, Shard, has_features, read_shard, shard_folders
@@ -22,6 +23,7 @@ OTHER_SIZE_CHANCE = 0.12
 REGIONS_PER_IMAGE = 8
 EXTRA_TEXTS = 48  # names of regions of other pictures, as further wrong answers
 EXTRA_CAPTIONS = 64
+WORDS = 96  # of the lexicon, beside every batch
 
 
 @dataclass
@@ -45,6 +47,8 @@ class Batch:
     region_share: torch.Tensor  # [n, K] share of each kept patch
     region_texts: list[str]
     extra_texts: list[str]
+    words: list[str]  # [w] names of things
+    likeness: torch.Tensor  # [w, w] of what they name
 
     def __len__(self):
         return len(self.picture)
@@ -65,11 +69,12 @@ class Deck:
     """All training shards, those that the teacher has not seen yet too: boxes and words are known
     without it. Looks for new ones, and new answers, when asked to."""
 
-    def __init__(self, root: Path):
-        self.root = root
+    def __init__(self, root: Path, lexicon: Lexicon):
+        self.root, self.lexicon = root, lexicon
         self.shards: dict[str, Shard] = {}
         self.names: dict[str, list[str]] = {}
         self.captioned: list[dict] = []
+        self.things: list[str] = []  # what the pictures show, of all that the lexicon knows
         self.look()
 
     def look(self) -> bool:
@@ -87,6 +92,8 @@ class Deck:
             for meta in shard.meta:
                 for text, role, _ in meta["regions"]:
                     self.names.setdefault(role, []).append(region_text(text))
+        shown = (self.lexicon.name_in(meta["caption"]) for meta in self.captioned if meta["kind"] != "page")
+        self.things = sorted({name for name in shown if name})
         self.by_grid: dict[tuple, list[tuple[str, int]]] = {}
         for name, shard in sorted(self.shards.items()):
             self.by_grid.setdefault(shard.grid, []).extend((name, i) for i in range(len(shard)))
@@ -128,10 +135,12 @@ class Deck:
         where, share, texts, extra = self._regions(picked, source, grid, rng)
         has_teacher = torch.tensor([shard.teacher_cls is not None for shard, _ in picked])
         is_page = torch.tensor([shard.meta[i]["kind"] == "page" for shard, i in picked])
+        words = self.lexicon.draw(rng, WORDS, self.things)
         return Batch(
             torch.from_numpy(picture), tint, torch.from_numpy(keep), merged, has_teacher, cls, patches, attention,
             foreground.clamp(min=0), roles, (foreground[:, 0] >= 0).float(), is_page,
             captioned, captions, caption_agrees, where, share, texts, extra,
+            words, torch.from_numpy(self.lexicon.likeness(words)),
         )  # fmt: skip
 
     @staticmethod
@@ -155,10 +164,10 @@ class Deck:
 
     def _captions(self, metas, rng):
         """Which pictures have one, all captions, and which are right for which picture."""
-        own = {b: caption for b, meta in enumerate(metas) if (caption := caption_of(meta, rng))}
+        own = {b: caption for b, meta in enumerate(metas) if (caption := caption_of(meta, rng, self.lexicon))}
         others = rng.sample(self.captioned, min(EXTRA_CAPTIONS, len(self.captioned))) if own else []
-        said = [*own.values(), *(caption_of(meta, rng) for meta in others)]
-        table = [[agrees(metas[b], text, *caption) for caption in said] for b, (text, _) in own.items()]
+        said = [*own.values(), *(caption_of(meta, rng, self.lexicon) for meta in others)]
+        table = [[agrees(metas[b], text, *caption, self.lexicon) for caption in said] for b, (text, _) in own.items()]
         return list(own), [text for text, _ in said], torch.tensor(table)
 
     def _regions(self, picked, source, grid, rng):

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from model import Encoder, TextTower, patch_attention
 from pixels import to_tensor
+from starter import num_blocks_of
 from vocabulary import Pieces
 
 BATCH = 16
@@ -35,8 +36,9 @@ class Judge:
     """Encoder and text tower in evaluation mode."""
 
     def __init__(self, encoder_state: dict, text_state: dict, pieces: Pieces):
-        blocks = 1 + max(int(name.split(".")[1]) for name in encoder_state if name.startswith("blocks."))
-        self.encoder, self.text, self.pieces = Encoder(blocks), TextTower(pieces.size), pieces
+        self.encoder = Encoder(num_blocks_of(encoder_state))
+        self.text = TextTower(pieces.size, num_blocks_of(text_state))
+        self.pieces = pieces
         self.encoder.load_state_dict(encoder_state)
         self.text.load_state_dict(text_state)
         self.encoder.eval()

@@ -4,7 +4,10 @@ Legend: B images, K kept patches, D channels, Dt channels of the teacher, C role
 regions, E channels of the shared space.
 """
 
+import torch
 from torch.nn import functional as F
+
+KINSHIP_SPREAD = 0.1
 
 
 def towards(predicted, target):
@@ -47,6 +50,20 @@ def sigmoid_pairs(left, right, right_for, scale, bias):
     told, same = (right_for >= 0).float(), right_for.clamp(min=0).float()
     weight = told * (1 + same * (right.shape[0] / same.sum(1, keepdim=True) - 1) * 0.3)
     return (F.binary_cross_entropy_with_logits(logits, same, reduction="none") * weight).sum() / told.sum()
+
+
+def kinship(words, likeness):
+    """How alike names [w, E] are to each other, against the likeness [w, w] of what they name: for
+    each name, how the others stand to it, the nearest first."""
+    other = ~torch.eye(len(words), dtype=torch.bool, device=words.device)
+    words = F.normalize(words, dim=-1)
+    own, wanted = (words @ words.T)[other], likeness[other]
+    shape = (len(words), len(words) - 1)
+    own, wanted = own.view(shape), wanted.view(shape)
+    own_share, share = (own / KINSHIP_SPREAD).log_softmax(1), (wanted / KINSHIP_SPREAD).softmax(1)
+    divergence = F.kl_div(own_share, share, reduction="batchmean")
+    correlation = F.cosine_similarity((own - own.mean()).flatten(), (wanted - wanted.mean()).flatten(), dim=0)
+    return divergence + 0.5 * (1 - correlation)
 
 
 def locate(patches, words, inside, scale):

@@ -18,7 +18,7 @@ PATCH_SIZE = 16
 TEACHER_WIDTH = 384
 NUM_ROLES = 14
 EMBED_WIDTH = 128
-TEXT_WIDTH = 128
+TEXT_WIDTH, NUM_TEXT_BLOCKS = 128, 4
 MAX_PIECES = 16
 GRID_UNIT = 16  # positions run from 0 to 16 across the picture, whatever its size
 
@@ -167,9 +167,9 @@ def patch_attention(logits):
 
 
 class TextTower(nn.Module):
-    """Pieces [B, L], padded with 0 → [B, E], the mean over pieces after two blocks."""
+    """Pieces [B, L], padded with 0 → [B, E], the mean over pieces after some blocks."""
 
-    def __init__(self, vocabulary_size: int, num_blocks: int = 2):
+    def __init__(self, vocabulary_size: int, num_blocks: int = NUM_TEXT_BLOCKS):
         super().__init__()
         self.pieces = nn.Embedding(vocabulary_size, TEXT_WIDTH)
         self.position = nn.Parameter(torch.randn(MAX_PIECES, TEXT_WIDTH) * 0.02)

@@ -5,7 +5,7 @@ from torch.nn import functional as F
 
 from batches import Batch
 from boxes import ROLE_WEIGHTS, ROLES
-from losses import attention_order, attention_shape, locate, relations, sigmoid_pairs, towards
+from losses import attention_order, attention_shape, kinship, locate, relations, sigmoid_pairs, towards
 
 ATTENTION_FLOOR = 0.01
 OWN_SHARE = 0.7  # of the attention target; the rest is the teacher's
@@ -29,6 +29,11 @@ def objectives(encoder, text, pieces, batch: Batch, scales: dict, half: bool) ->
     with torch.autocast(device.type, torch.bfloat16, enabled=half):
         cls, patches, logits = encoder(batch.pixels(), batch.keep, batch.merged)
     cls, patches, losses = cls.float(), patches.float(), {}
+
+    def said(texts):
+        with torch.autocast(device.type, torch.bfloat16, enabled=half):
+            return text(pieces(texts).to(device)).float()
+
     if batch.has_teacher.any():
         taught = batch.has_teacher
         wanted_cls = (batch.teacher_cls[taught] - scales["cls_mean"]) / scales["cls_std"]
@@ -44,18 +49,19 @@ def objectives(encoder, text, pieces, batch: Batch, scales: dict, half: bool) ->
         seen = encoder.to_roles(patches[batch.is_page]).transpose(1, 2)
         losses["roles"] = 1.5 * F.binary_cross_entropy_with_logits(seen, batch.roles[batch.is_page])
     if len(batch.captions) > 1:
-        words = text(pieces(batch.captions).to(device))
-        losses["captions"] = sigmoid_pairs(
+        words = said(batch.captions)
+        losses["captions"] = 2 * sigmoid_pairs(
             encoder.to_embed(cls[batch.captioned]), words, batch.caption_agrees,
             encoder.caption_scale, encoder.caption_bias,
         )  # fmt: skip
+    losses["kinship"] = 0.3 * kinship(said(batch.words), batch.likeness)
     if len(batch.region_texts) > 1:
         names = batch.region_texts + batch.extra_texts
-        words = text(pieces(names).to(device))
+        words = said(names)
         shown = encoder.to_patch_embed(patches)[batch.region_image]
         share = batch.region_share
         pooled = ((share / share.sum(1, keepdim=True))[..., None] * shown).sum(1)
         agrees = torch.tensor([[name == own for name in names] for own in batch.region_texts], device=device).int()
         losses["regions"] = 0.5 * sigmoid_pairs(pooled, words, agrees, encoder.region_scale, encoder.region_bias)
-        losses["locate"] = 0.4 * locate(shown, words[: len(batch.region_texts)], share, encoder.region_scale)
+        losses["locate"] = 0.6 * locate(shown, words[: len(batch.region_texts)], share, encoder.region_scale)
     return losses

@@ -1,4 +1,4 @@
-"""Read the weights of the first version, whose layers had shorter names."""
+"""Weights to begin with: of this recipe, or of the first version, whose layers had shorter names."""
 
 import re
 
@@ -30,3 +30,17 @@ def load_weights(path) -> tuple[dict, dict]:
     if "net" in saved:
         return rename(saved["net"]), rename(saved["txt"])
     return saved["average"]["encoder"], saved["average"]["text"]
+
+
+def num_blocks_of(state: dict) -> int:
+    return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
+
+
+def begin_with(module, state: dict):
+    """Load a state that may have fewer blocks; the further ones begin by changing nothing."""
+    known = num_blocks_of(state)
+    module.load_state_dict(module.state_dict() | state)
+    for block in module.blocks[known:]:
+        for last in (block.attention.out, block.mlp[-1]):
+            torch.nn.init.zeros_(last.weight)
+            torch.nn.init.zeros_(last.bias)

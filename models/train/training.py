@@ -12,10 +12,11 @@ import torch
 
 from batches import Deck
 from failure import Failure
+from lexicon import Lexicon
 from model import Encoder, TextTower
 from objectives import objectives
 from parallel import average_gradients, in_processes
-from starter import load_weights
+from starter import begin_with, load_weights
 from vocabulary import Pieces
 
 WARM_UP_STEPS = 150
@@ -95,8 +96,8 @@ class Run:
         self.encoder, self.text = Encoder(), TextTower(self.pieces.size)
         if settings.start:
             encoder, text = load_weights(settings.start)
-            self.encoder.load_state_dict(encoder)
-            self.text.load_state_dict(text)
+            begin_with(self.encoder, encoder)
+            begin_with(self.text, text)
         # channels last: the convolutions of the stem run half as long again without it
         self.encoder.to(settings.device, memory_format=torch.channels_last)
         self.text.to(settings.device)
@@ -193,7 +194,7 @@ class Run:
 
 
 def _work(rank: int, settings: Settings):
-    deck = Deck(settings.work / "shards")
+    deck = Deck(settings.work / "shards", Lexicon(settings.work / "unpacked"))
     if not deck.shards:
         raise Failure(f"No shard is in {settings.work / 'shards'}: run the earlier stages first.")
     run = Run(settings, deck, rank)
