@@ -200,10 +200,16 @@ export class LocalEngine implements Engine {
     if (schedule) {
       const key = JSON.stringify([schedule, seed]);
       const between = this.#between(options);
-      const run = (): Promise<Decided> =>
-        decideSchedule(this.#parts, this.#still(ready), trace, schedule, seed, between);
+      const run = async (): Promise<Decided> => {
+        // Whoever asked for the same meanwhile was before this one in the queue.
+        const known = scheduled.get(key);
+        if (known) return known;
+        const model = this.#still(ready);
+        const decided = await decideSchedule(this.#parts, model, trace, schedule, seed, between);
+        scheduled.set(key, decided);
+        return decided;
+      };
       const decided = scheduled.get(key) ?? (await this.#queue.add(run, options));
-      scheduled.set(key, decided);
       return { ...encoding, decided };
     }
     const decided = await decide(

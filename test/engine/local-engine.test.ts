@@ -319,6 +319,10 @@ describe('LocalEngine', () => {
     expect(await cost(() => engine.compare('a', request))).toBe(0);
     expect(await cost(() => engine.replay('a', request))).toBe(0);
     expect(await cost(() => engine.compare('a', { ...request, seed: 2 }))).toBe(decision);
+    const third = { ...request, seed: 3 };
+    const both = (): Promise<unknown> =>
+      Promise.all([engine.reduce('a', third), engine.compare('a', third)]);
+    expect(await cost(both)).toBe(decision);
     await engine.release();
   });
 
