@@ -8,9 +8,14 @@ const figure = (value: number | undefined): string => value?.toFixed(3) ?? '–'
 
 /** How good a bundled model is on pictures it was not trained on, what it is bad at, what made it. */
 export class TrainingReportView extends LitElement {
-  static override properties = { modelId: {}, report: { state: true } };
+  static override properties = {
+    modelId: {},
+    report: { state: true },
+    unreachable: { state: true },
+  };
   declare modelId: string;
   declare report: TrainingReport | undefined;
+  declare unreachable: boolean;
 
   static override styles = [
     sharedStyles,
@@ -48,10 +53,16 @@ export class TrainingReportView extends LitElement {
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('modelId')) return;
     this.report = undefined;
+    this.unreachable = false;
     const asked = this.modelId;
-    void loadTrainingReport(asked).then((report) => {
-      if (asked === this.modelId) this.report = report;
-    });
+    void loadTrainingReport(asked).then(
+      (report) => {
+        if (asked === this.modelId) this.report = report;
+      },
+      () => {
+        if (asked === this.modelId) this.unreachable = true;
+      },
+    );
   }
 
   #gate({ says, reached, at_least: asked, met, teacher, pixels }: Gate) {
@@ -67,6 +78,10 @@ export class TrainingReportView extends LitElement {
   }
 
   override render() {
+    if (this.unreachable)
+      return html`<p role="alert">
+        How good it is could not be fetched; reload the page and try again.
+      </p>`;
     if (!this.report) return nothing;
     const { gates, weakAt, inputs, sheetUrl } = this.report;
     const licences = groupBy(inputs, ({ licence }) => licence);

@@ -371,6 +371,14 @@ describe('the bundled model', () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].html.slice(0, 120)}`)).toEqual([]);
   });
+
+  it('says so when that cannot be fetched', async () => {
+    await page.route(/\/assets\/card-/, (route) => route.abort());
+    await open();
+    await answered(16);
+    await page.getByRole('button', { name: 'About this model' }).click();
+    await card().getByRole('alert').getByText('could not be fetched; reload the page').waitFor();
+  });
 });
 
 describe('a model that tokens cannot leave', () => {
