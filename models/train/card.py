@@ -12,6 +12,7 @@ WEAK_AT = (
     "Photographs: it has seen few, and its patches follow the teacher less than on pages.",
     "Small icons on whole pages, which are four pixels wide at 256 px.",
     "Naming a kind of page that it was not trained on: a kanban board is called something else.",
+    "Naming objects: the right name of a cut-out is seldom among its first; take its labels for a demonstration.",
     "Reading: it finds words by their look and place, not letter by letter.",
     "Telling how an untaught encoder attends: its attention was taught what an element is.",
 )
