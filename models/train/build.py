@@ -19,7 +19,8 @@ OTHER_GRIDS = ((28, 28), (12, 24), (24, 14), (20, 20))
 MEASURED_GRIDS, NUM_OF_SIZE = ((28, 28), (12, 24), (24, 14)), 60
 # per training shard of the usual size
 NUM_ALONE, NUM_TOGETHER, NUM_PHOTOS = 320, 60, 180
-TOGETHER = (2, 4)
+TOGETHER = (2, 3, 4)
+CUTOUTS_PER_SHARD = NUM_ALONE + NUM_TOGETHER * sum(TOGETHER) // len(TOGETHER)
 # how often a picture comes, by its source: stamps are few and well named
 CUTOUT_WEIGHTS = {"stamp": 4, "activity": 2}
 # photographs, drawings, pictures of windows
@@ -49,7 +50,7 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, se
     share, rng = min(1, GRID[0] * GRID[1] / (grid[0] * grid[1])), random.Random(f"{seed} train {number}")
     cutouts = [row for row in rows if row["cutout"] and not row["held_out"]]
     often = [row for row in cutouts for _ in range(CUTOUT_WEIGHTS.get(row["source"], 1))]
-    dealt = Dealt(often, f"{seed} cut-outs", number * (NUM_ALONE + TOGETHER[1] * NUM_TOGETHER))
+    dealt = Dealt(often, f"{seed} cut-outs", number * CUTOUTS_PER_SHARD)
     photos = [row for row in rows if not row["cutout"] and not row["held_out"]]
     photographs = [row for row in photos if row["source"] in ("background", "photo")]
     figures = [row for row in photos if row["source"] == "screenshot"]
@@ -60,8 +61,8 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, se
         samples += page_samples(path, grid, rng, 1 + (rng.random() < 0.5), scan=True)
     for _ in range(round(NUM_ALONE * share)):
         samples.append(cutout_sample(dealt.take(1), backdrops, folder, grid, rng))
-    for _ in range(round(NUM_TOGETHER * share)):
-        samples.append(cutout_sample(dealt.take(rng.randint(*TOGETHER)), backdrops, folder, grid, rng))
+    for n in range(round(NUM_TOGETHER * share)):
+        samples.append(cutout_sample(dealt.take(TOGETHER[n % len(TOGETHER)]), backdrops, folder, grid, rng))
     for _ in range(round(NUM_PHOTOS * share)):
         row = rng.choice(rng.choices((photographs, drawings, figures), PHOTO_SHARES)[0])
         samples.append(photo_sample(row, folder, grid, rng, rng.random() < 0.25))
