@@ -373,9 +373,9 @@ describe('the bundled model', () => {
   });
 
   it('says so when that cannot be fetched', async () => {
-    await page.route(/\/assets\/card-/, (route) => route.abort());
     await open();
     await answered(16);
+    await page.route(/\/assets\/card-/, (route) => route.abort());
     await page.getByRole('button', { name: 'About this model' }).click();
     await card().getByRole('alert').getByText('could not be fetched; reload the page').waitFor();
   });
