@@ -70,10 +70,14 @@ def training_samples(pages: list[Path], rows: list[dict], folder: Path, grid, se
     return samples
 
 
+def held_out_backdrops(rows: list[dict]) -> list[dict]:
+    return [row for row in rows if row["held_out"] and not row["cutout"] and row["source"] != "screenshot"]
+
+
 def held_out_samples(pages: list[Path], rows: list[dict], folder: Path, rng: random.Random):
     """Each page whole and one crop, stamps twice on different backdrops, all other held-out pictures."""
     held = [row for row in rows if row["held_out"]]
-    photos = [row for row in held if not row["cutout"] and row["source"] != "screenshot"]
+    photos = held_out_backdrops(rows)
     samples = []
     for path in pages:
         samples += page_samples(path, GRID, rng, 1, scan=False)
@@ -91,7 +95,7 @@ def held_out_samples(pages: list[Path], rows: list[dict], folder: Path, rng: ran
 
 def size_samples(pages: list[Path], rows: list[dict], folder: Path, grid, rng: random.Random):
     """Some whole held-out pages and stamps at another size or shape."""
-    photos = [row for row in rows if row["held_out"] and not row["cutout"] and row["source"] != "screenshot"]
+    photos = held_out_backdrops(rows)
     stamps = [row for row in rows if row["held_out"] and row["source"] == "stamp"]
     samples = [page_samples(path, grid, rng, 0, scan=False) for path in rng.sample(pages, min(len(pages), NUM_OF_SIZE))]
     cutouts = [cutout_sample([row], photos, folder, grid, rng) for row in stamps[:NUM_OF_SIZE]]

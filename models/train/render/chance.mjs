@@ -18,4 +18,9 @@ export function seed(number) {
 export const whole = (from, to) => from + Math.floor(random() * (to - from + 1));
 export const pick = (list) => list[Math.floor(random() * list.length)];
 export const chance = (share) => random() < share;
-export const repeat = (count, make) => Array.from({ length: count }, (_, i) => make(i)).join('');
+/** Between 0 and `to`, with one decimal. */
+export const number = (to = 100) => Math.round(random() * to * 10) / 10;
+/** About normal, between −3 and 3. */
+export const bell = () => (random() + random() + random() - 1.5) * 2;
+export const list = (count, make) => Array.from({ length: count }, (_, i) => make(i));
+export const repeat = (count, make) => list(count, make).join('');

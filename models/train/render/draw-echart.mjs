@@ -1,7 +1,7 @@
 /** Draws the charts of `echarts.mjs` without a browser. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chance, pick, whole } from './chance.mjs';
+import { chance, list, pick, whole } from './chance.mjs';
 import { commas, markColour, theme } from './theme.mjs';
 import { snippet, title } from './words.mjs';
 
@@ -32,7 +32,7 @@ export function drawEchart(make, name) {
     animation: false,
     backgroundColor: commas(theme.background),
     textStyle: { fontFamily: theme.font },
-    ...(chance(0.5) ? { color: Array.from({ length: 5 }, markColour) } : {}),
+    ...(chance(0.5) ? { color: list(5, markColour) } : {}),
     title: heading
       ? {
           text: heading,

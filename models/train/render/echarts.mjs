@@ -1,11 +1,9 @@
 /** What ECharts draws. Each entry: family, captions, and a function that gives the chart's options. */
-import { chance, pick, random, whole } from './chance.mjs';
+import { bell, chance, list, number, pick, random, whole } from './chance.mjs';
 import { markColour } from './theme.mjs';
 import { title, word } from './words.mjs';
 
-const list = (count, make) => Array.from({ length: count }, (_, i) => make(i));
 const labels = (count) => list(count, (i) => `${word().slice(0, 9)}${chance(0.2) ? ` ${i}` : ''}`);
-const number = (to = 100) => Math.round(random() * to * 10) / 10;
 const walk = (count) => {
   let at = number();
   return list(count, () => (at = Math.round((at + (random() - 0.48) * 20) * 10) / 10));
@@ -57,14 +55,14 @@ function bars({ lying = false, stacked = false } = {}) {
 }
 
 function points() {
-  const spread = pick([6, 12, 25]);
+  const spread = pick([3, 6, 12.5]);
   const value = { type: 'value', splitLine: { show: chance(0.6) } };
   return {
     xAxis: { ...value, ...axisName() },
     yAxis: { ...value, ...axisName() },
     series: series(whole(1, 4), () => {
       const [x, y] = [number(), number()];
-      const near = (at) => at + (random() + random() + random() - 1.5) * spread;
+      const near = (at) => at + bell() * spread;
       return {
         type: 'scatter',
         symbolSize: whole(5, 18),

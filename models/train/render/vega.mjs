@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chance, pick, random, whole } from './chance.mjs';
+import { bell, chance, list, number, pick, random, whole } from './chance.mjs';
 import { commas, markColour, theme } from './theme.mjs';
 import { title, word } from './words.mjs';
 
@@ -15,10 +15,7 @@ export async function loadVega(work) {
   );
 }
 
-const list = (count, make) => Array.from({ length: count }, (_, i) => make(i));
 const some = (low, high) => list(whole(low, high), (i) => `${word().slice(0, 9)} ${i}`);
-const number = (to = 100) => Math.round(random() * to * 10) / 10;
-const bell = () => (random() + random() + random() - 1.5) * 2;
 const named = (field, type, more = {}) => ({
   field,
   type,
