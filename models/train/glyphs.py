@@ -9,8 +9,10 @@ from PIL import Image, ImageDraw, ImageFont
 FONTS = (
     "OpenSans-Bold", "OpenSans-Regular", "Roboto-Black", "Roboto-Regular", "Cantarell-ExtraBold", "Inter-ExtraBold",
     "EBGaramond12-Regular", "ComicNeue-Bold", "LinLibertine_RB", "LinLibertine_RI", "Hack-Bold", "FiraCode-Bold",
+    "DejaVuSans-Bold", "DejaVuSans",
 )  # fmt: skip
 SIDE, LINE = 240, 8  # px
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MARKED = {
     "Ä": "a with an umlaut", "Ö": "o with an umlaut", "Ü": "u with an umlaut", "É": "e with an acute accent",
@@ -42,17 +44,26 @@ def named_glyphs(rng: random.Random):
         yield sign, name, "signs"
 
 
+def _colours(rng: random.Random):
+    """Of the inside and of the outline, and the width of the latter: black, hollow, or any colours."""
+    kind = rng.random()
+    if kind < 0.2:
+        return (BLACK, BLACK), 0
+    if kind < 0.45:
+        return (WHITE, BLACK), LINE
+    return tuple(tuple(rng.randint(0, 255) for _ in range(3)) for _ in range(2)), LINE if kind < 0.65 else 0
+
+
 def _drawn(text: str, font: ImageFont.FreeTypeFont, rng: random.Random) -> Image.Image | None:
-    """In one colour, at times with an outline of another; none where the font lacks the glyph."""
+    """None where the font lacks the glyph."""
     missing = font.getmask("\uffff").getbbox()
     left, top, right, bottom = font.getbbox(text, stroke_width=LINE)
     if right <= left or font.getmask(text).getbbox() == missing:
         return None
     picture = Image.new("RGBA", (right - left, bottom - top))
-    colours = [tuple(rng.randint(0, 255) for _ in range(3)) for _ in range(2)]
-    line = LINE if rng.random() < 0.3 else 0
+    (inside, outline), line = _colours(rng)
     place = (-left, -top)
-    ImageDraw.Draw(picture).text(place, text, colours[0], font, stroke_width=line, stroke_fill=colours[1])
+    ImageDraw.Draw(picture).text(place, text, inside, font, stroke_width=line, stroke_fill=outline)
     return picture.crop(picture.getbbox())
 
 

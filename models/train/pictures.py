@@ -37,8 +37,6 @@ def _stamps(unpacked: Path):
         if re.search(r"(_mirror|_flip)$", path.stem):
             continue
         folders = path.relative_to(root).parts
-        if folders[:2] == ("symbols", "alphabets") and percent(str(path.name)) > 15:
-            continue
         note = path.with_suffix(".txt")
         text = note.read_text("utf8", "ignore").split("\n")[0].strip().strip(".").lower() if note.exists() else ""
         subcategory = folders[1] if len(folders) > 2 else folders[0]

@@ -1,8 +1,11 @@
-"""Weights to begin with: of this recipe, or of the first version, whose layers had shorter names."""
+"""Weights to begin with: of this recipe, as published, or of the first version, whose layers had shorter names."""
 
 import re
+from pathlib import Path
 
 import torch
+
+from published import read_published
 
 RENAMED = [
     (r"^stem\.f\.", "stem."), (r"^pos\.", "position."), (r"^reg$", "registers"), (r"^b\.", "blocks."),
@@ -24,8 +27,11 @@ def rename(state: dict) -> dict:
     return renamed
 
 
-def load_weights(path) -> tuple[dict, dict]:
-    """State of the encoder and of the text tower, from a checkpoint of this recipe or of the first version."""
+def load_weights(path: Path) -> tuple[dict, dict]:
+    """State of the encoder and of the text tower, from a checkpoint of this recipe or of the first
+    version, or from the folder of a published model."""
+    if path.is_dir():
+        return read_published(path)
     saved = torch.load(path, map_location="cpu", weights_only=True)
     if "net" in saved:
         return rename(saved["net"]), rename(saved["txt"])

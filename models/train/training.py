@@ -16,6 +16,7 @@ from lexicon import Lexicon
 from model import Encoder, TextTower
 from objectives import objectives
 from parallel import average_gradients, in_processes
+from published import is_published
 from starter import begin_with, load_weights
 from vocabulary import Pieces
 
@@ -30,6 +31,8 @@ MERGED_CHANCE = 0.2
 # The stem sees every pixel, whatever is dropped: its gradient is a third of the work. Once its
 # low-level filters stand it learns on every third step only, with fixed statistics of its norms.
 STEM_SETTLES_AT, STEM_EVERY = 2000, 3
+# A published model lacks the heads of the losses: they learn first, alone and fast.
+HEADS_FIRST_STEPS, HEADS_FACTOR = 100, 5
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,16 @@ def _save(path: Path, content: dict):
     partial.replace(path)
 
 
+def _groups(encoder, text) -> list[dict]:
+    """Matrices, which decay, and vectors; those of the losses' heads apart."""
+    kinds = {}
+    for name, parameter in [*encoder.named_parameters(), *text.named_parameters()]:
+        kinds.setdefault((not is_published(name), parameter.ndim > 1), []).append(parameter)
+    return [
+        {"params": params, "heads": heads, "weight_decay": DECAY * decays} for (heads, decays), params in kinds.items()
+    ]
+
+
 class Run:
     """Everything that a checkpoint holds, and the step that changes it."""
 
@@ -101,12 +114,9 @@ class Run:
         # channels last: the convolutions of the stem run half as long again without it
         self.encoder.to(settings.device, memory_format=torch.channels_last)
         self.text.to(settings.device)
-        parameters = [*self.encoder.parameters(), *self.text.parameters()]
-        groups = [
-            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": DECAY},
-            {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-        ]
-        self.parameters = parameters
+        groups = _groups(self.encoder, self.text)
+        self.heads_first = HEADS_FIRST_STEPS if settings.start and settings.start.is_dir() else 0
+        self.parameters = [p for group in groups for p in group["params"]]
         self.optimizer = torch.optim.AdamW(groups, lr=settings.rate, betas=BETAS)
         self.scales = teacher_scales(deck)
         self.step, self.seen, self.seconds = 0, 0, 0.0
@@ -168,8 +178,9 @@ class Run:
         torch.manual_seed(self.settings.seed * 1_000_003 + self.step)
         batch = self._next_batch()
         self._rest_stem()
+        rate, alone = rate_at(self.progress, self.step, self.settings.rate), self.step < self.heads_first
         for group in self.optimizer.param_groups:
-            group["lr"] = rate_at(self.progress, self.step, self.settings.rate)
+            group["lr"] = rate if not alone else self.settings.rate * HEADS_FACTOR * group["heads"]
         losses = objectives(self.encoder, self.text, self.pieces, batch, self.scales, self.settings.half)
         total = sum(losses.values())
         if not torch.isfinite(total):
