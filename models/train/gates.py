@@ -1,7 +1,8 @@
 """What the bundled model is asked to reach on held-out data, and where the first version stood.
 
 Figures of the first version are those it was published with, on its own held-out pictures; the
-evaluation measures it again on the present ones when its weights are given.
+evaluation measures any other weights that it is given, as those of the version before, on the
+present ones.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ def gate_rows(figures: dict, compared: dict | None) -> list[dict]:
         row = {"says": gate.says, "at_least": gate.at_least, "reached": round(figures[gate.key], 3)}
         row["first_published"] = gate.published
         if compared:
-            row["first_here"] = round(compared[gate.key], 3)
+            row["before_here"] = round(compared[gate.key], 3)
         if f"of_best/{gate.key}" in figures:
             row["of_best"] = round(figures[f"of_best/{gate.key}"], 3)
         row |= {other: round(figures[f"{other}/{gate.key}"], 3) for other in OTHERS if f"{other}/{gate.key}" in figures}
@@ -31,7 +31,7 @@ def gate_rows(figures: dict, compared: dict | None) -> list[dict]:
 def table(rows: list[dict]) -> str:
     """Markdown, for the terminal and for the README beside the weights."""
     titles = {
-        "at_least": "asked", "reached": "reached", "first_here": "first version, same pictures",
+        "at_least": "asked", "reached": "reached", "before_here": "version before, same pictures",
         "first_published": "first version, as published", "teacher": "teacher, last block",
         "teacher_block_10": "teacher, block 10", "pixels": "pixel deviation", "best": "best possible",
         "chance": "chance",
@@ -50,13 +50,13 @@ def details(figures: dict, compared: dict | None) -> str:
     lines = []
     for key in sorted(figures):
         if key not in asked:
-            beside = f"   first version {number(compared[key])}" if compared and key in compared else ""
+            beside = f"   before {number(compared[key])}" if compared and key in compared else ""
             value = f"{figures[key]:.0f}" if key.startswith(("count/", "classes/")) else number(figures[key])
             lines.append(f"{key:42s} {value}{beside}")
     return "\n".join(lines)
 
 
 def write_figures(path: Path, figures: dict, compared: dict | None, trained: dict):
-    content = {"trained": trained, "gates": gate_rows(figures, compared), "figures": figures, "first_version": compared}
+    content = {"trained": trained, "gates": gate_rows(figures, compared), "figures": figures, "before": compared}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=1))

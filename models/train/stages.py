@@ -129,6 +129,8 @@ def _weights(options: Options) -> Path:
 def _trained(path: Path) -> dict:
     import torch
 
+    if path.is_dir():
+        return {}
     saved = torch.load(path, map_location="cpu", weights_only=True)
     if "seconds" not in saved:
         return {}
