@@ -24,7 +24,7 @@ from rendering import render_pages, rendered_pages
 from report import details, gate_rows, table, write_figures
 from shards import has_features, read_shard, shard_folders
 from sheet import draw_sheet
-from starter import load_weights
+from starter import mean_weights
 from training import Settings, train
 from vocabulary import Pieces, learn_vocabulary
 from words import collect_words
@@ -40,7 +40,7 @@ class Options:
     start: Path | None
     compare: Path | None
     vocabulary: Path | None
-    weights: Path | None
+    weights: list[Path]
     minutes: float
     rate: float
     batch_size: int
@@ -119,11 +119,12 @@ def training(options: Options):
     )  # fmt: skip
 
 
-def _weights(options: Options) -> Path:
-    path = options.weights or options.work / "run" / "checkpoint.pt"
-    if not path.exists():
-        raise Failure(f"No weights are at {path}: train first or pass --weights.")
-    return path
+def _weights(options: Options) -> list[Path]:
+    paths = options.weights or [options.work / "run" / "checkpoint.pt"]
+    for path in paths:
+        if not path.exists():
+            raise Failure(f"No weights are at {path}: train first or pass --weights.")
+    return paths
 
 
 def _trained(path: Path) -> dict:
@@ -138,8 +139,8 @@ def _trained(path: Path) -> dict:
     return {"steps": saved["step"], "views": saved["seen"], "minutes": minutes, "seed": saved["seed"]}
 
 
-def judge_of(path: Path, options: Options) -> Judge:
-    return Judge(*load_weights(path), Pieces(options.work / "tokenizer.json"))
+def judge_of(paths: list[Path], options: Options) -> Judge:
+    return Judge(*mean_weights(paths), Pieces(options.work / "tokenizer.json"))
 
 
 def evaluation(options: Options):
@@ -151,19 +152,19 @@ def evaluation(options: Options):
     known = [f for split in ("probe", "train") for f in shard_folders(root, split) if has_features(f)]
     known = [read_shard(folder) for folder in known]
     known = [other for other in known if other.grid == shard.grid]
-    path = _weights(options)
-    figures = evaluate(judge_of(path, options), shard, known, other_sizes)
+    paths = _weights(options)
+    figures = evaluate(judge_of(paths, options), shard, known, other_sizes)
     compared = None
     if options.compare:
         kept = options.work / "compared.json"
         compared = json.loads(kept.read_text()) if kept.exists() else None
         if compared is None:
-            compared = evaluate(judge_of(options.compare, options), shard, known, other_sizes)
+            compared = evaluate(judge_of([options.compare], options), shard, known, other_sizes)
             kept.write_text(json.dumps(compared))
     print(table(gate_rows(figures, compared)))
     print(details(figures, compared))
-    write_figures(options.output / "figures.json", figures, compared, _trained(path))
-    draw_sheet(judge_of(path, options), shard, options.output / "sheet.jpg")
+    write_figures(options.output / "figures.json", figures, compared, _trained(paths[0]))
+    draw_sheet(judge_of(paths, options), shard, options.output / "sheet.jpg")
     say(f"evaluation: figures.json and sheet.jpg in {options.output}")
 
 

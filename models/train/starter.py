@@ -38,6 +38,12 @@ def load_weights(path: Path) -> tuple[dict, dict]:
     return saved["average"]["encoder"], saved["average"]["text"]
 
 
+def mean_weights(paths: list[Path]) -> tuple[dict, dict]:
+    """The plain mean of the states of one run and of what it began with: they lie close together."""
+    parts = zip(*(load_weights(path) for path in paths))
+    return tuple({name: sum(state[name] for state in states) / len(states) for name in states[0]} for states in parts)
+
+
 def num_blocks_of(state: dict) -> int:
     return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
 
