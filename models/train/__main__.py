@@ -31,7 +31,7 @@ def read_arguments():
     parser.add_argument("--start", type=Path, help="weights to begin with")
     parser.add_argument("--compare", type=Path, help="weights to measure beside")
     parser.add_argument("--vocabulary", type=Path, help="a tokenizer.json to keep, with --start")
-    parser.add_argument("--weights", type=Path, nargs="+", default=[], help="to export; of several their mean")
+    parser.add_argument("--weights", type=Path, nargs="+", default=[], help="to measure and export; of several, a mean")
     parser.add_argument("--minutes", type=float, default=480, help="of training, over all runs")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--batch-size", type=int, default=48, help="of every process")

@@ -45,23 +45,24 @@ def named_glyphs(rng: random.Random):
 
 
 def _colours(rng: random.Random):
-    """Of the inside and of the outline, and the width of the latter: black, hollow, or any colours."""
+    """Colour of the inside, colour and width of the outline: black, hollow, or any colours."""
     kind = rng.random()
     if kind < 0.2:
-        return (BLACK, BLACK), 0
+        return BLACK, BLACK, 0
     if kind < 0.45:
-        return (WHITE, BLACK), LINE
-    return tuple(tuple(rng.randint(0, 255) for _ in range(3)) for _ in range(2)), LINE if kind < 0.65 else 0
+        return WHITE, BLACK, LINE
+    inside, outline = (tuple(rng.randint(0, 255) for _ in range(3)) for _ in range(2))
+    return inside, outline, LINE if kind < 0.65 else 0
 
 
 def _drawn(text: str, font: ImageFont.FreeTypeFont, rng: random.Random) -> Image.Image | None:
-    """None where the font lacks the glyph."""
+    """Cut to its bounds; None where the font lacks the glyph."""
     missing = font.getmask("\uffff").getbbox()
     left, top, right, bottom = font.getbbox(text, stroke_width=LINE)
     if right <= left or font.getmask(text).getbbox() == missing:
         return None
     picture = Image.new("RGBA", (right - left, bottom - top))
-    (inside, outline), line = _colours(rng)
+    inside, outline, line = _colours(rng)
     place = (-left, -top)
     ImageDraw.Draw(picture).text(place, text, inside, font, stroke_width=line, stroke_fill=outline)
     return picture.crop(picture.getbbox())

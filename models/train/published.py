@@ -36,14 +36,15 @@ def _constants(path: Path) -> tuple[dict, list]:
 
 def _fill(module, named: dict, matrices: list, path: Path) -> dict:
     """The state of `module`: what has a name, the matrices of the other layers in order, the rest as it begins."""
-    state = {name: value for name, value in named.items() if name in module.state_dict()}
-    layers = [name for name, value in module.state_dict().items() if value.ndim == 2 and is_published(name)]
-    for name, turned in zip([name for name in layers if name not in state], matrices, strict=True):
+    begun = module.state_dict()
+    state = {name: value for name, value in named.items() if name in begun}
+    unnamed = [name for name in begun if begun[name].ndim == 2 and is_published(name) and name not in state]
+    for name, turned in zip(unnamed, matrices, strict=True):
         state[name] = turned.T.contiguous()
     for name, value in state.items():
-        if value.shape != module.state_dict()[name].shape:
+        if value.shape != begun[name].shape:
             raise Failure(f"{path} holds {tuple(value.shape)} for {name}: only models of this recipe can be read back.")
-    return module.state_dict() | state
+    return begun | state
 
 
 def _encoder(path: Path) -> dict:
