@@ -71,10 +71,14 @@ def similarity_figures(shard: Shard, seen: Seen) -> dict:
     figures = {}
     for name, kind in (("pages", "page"), ("cutouts", "cutout"), ("photos", "photo")):
         chosen = [i for i, row in enumerate(shard.meta) if row["kind"] == kind]
-        figures[f"similarity_{name}"] = mean(
-            similarity_correlation(seen.patches[i], shard.teacher_patches[i].astype(np.float32)) for i in chosen
-        )
+        figures[f"similarity_{name}"] = mean(similarity_of(seen.patches[chosen], shard.teacher_patches[chosen]))
     return figures
+
+
+def similarity_of(patches, teacher_patches) -> list[float]:
+    """One figure a picture, of [n, T, D] against [n, T, Dt]."""
+    pairs = zip(patches, teacher_patches, strict=True)
+    return [similarity_correlation(own, np.asarray(wanted, np.float32)) for own, wanted in pairs]
 
 
 def probe_figures(shard: Shard, held: Seen, train_rows: list[dict], train: Seen, teacher_cls) -> dict:
@@ -133,18 +137,27 @@ def naming_figures(shard: Shard, judge: Judge, seen: Seen) -> dict:
     figures["classes/zero_shot_all"] = len(types)
 
     for name, source in (("retrieval", "stamp"), ("retrieval_clip_art", "clip-art")):
-        cutouts = _where(shard.meta, lambda row: row["kind"] == "cutout" and row["caption"])
-        chosen = [i for i in cutouts if shard.meta[i]["source"] == source]
-        captions = sorted({shard.meta[i]["caption"] for i in chosen})
-        if not captions:
-            continue
-        scores = (seen.embed[chosen] @ judge.words(captions).T).numpy()
-        right = [scores[n, captions.index(shard.meta[i]["caption"])] for n, i in enumerate(chosen)]
-        ranks = [(scores[n] > right[n]).sum() for n in range(len(chosen))]
-        figures[name] = mean(rank < 5 for rank in ranks)
-        figures[f"{name}_first"] = mean(rank < 1 for rank in ranks)
-        figures[f"count/{name}"] = len(captions)
+        ranks = caption_ranks(shard, judge, seen.embed, source)
+        if len(ranks):
+            figures[name] = mean(ranks < 5)
+            figures[f"{name}_first"] = mean(ranks < 1)
+            figures[f"count/{name}"] = len({row["caption"] for row in shard.meta if _shows(row, source)})
     return figures
+
+
+def _shows(row: dict, source: str) -> bool:
+    return row["kind"] == "cutout" and bool(row["caption"]) and row["source"] == source
+
+
+def caption_ranks(shard: Shard, judge: Judge, embed: torch.Tensor, source: str) -> np.ndarray:
+    """Of every captioned cut-out of a source: how many captions of others come before its own; `embed` [n, E]."""
+    chosen = _where(shard.meta, lambda row: _shows(row, source))
+    captions = sorted({shard.meta[i]["caption"] for i in chosen})
+    if not captions:
+        return np.zeros(0, int)
+    scores = (embed[chosen] @ judge.words(captions).T).numpy()
+    right = [scores[n, captions.index(shard.meta[i]["caption"])] for n, i in enumerate(chosen)]
+    return np.array([(scores[n] > right[n]).sum() for n in range(len(chosen))])
 
 
 def query_figures(shard: Shard, judge: Judge, seen: Seen) -> dict:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gates import GATES
 
-OTHERS = ("teacher", "teacher_block_10", "pixels", "chance", "best")
+OTHERS = ("teacher", "teacher_block_10", "pixels", "chance", "best", "trained")
 
 
 def number(value) -> str:
@@ -34,7 +34,7 @@ def table(rows: list[dict]) -> str:
         "at_least": "asked", "reached": "reached", "before_here": "version before, same pictures",
         "first_published": "first version, as published", "teacher": "teacher, last block",
         "teacher_block_10": "teacher, block 10", "pixels": "pixel deviation", "best": "best possible",
-        "chance": "chance",
+        "trained": "on pictures trained on", "chance": "chance",
     }  # fmt: skip
     used = [key for key in titles if any(key in row for row in rows)]
     lines = ["| | " + " | ".join(titles[key] for key in used) + " |", "|---|" + "---|" * len(used)]

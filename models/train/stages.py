@@ -12,21 +12,19 @@ from pathlib import Path
 
 from build import build_shards
 from card import write_card
-from evaluation import evaluate
 from export import export
 from failure import Failure
 from features import add_features
 from fonts import write_font_settings
-from judge import Judge
+from measured import Pictures, figures_of, judge_of
 from packages import fetch_debian, fetch_npm
 from pictures import list_pictures
 from rendering import render_pages, rendered_pages
 from report import details, gate_rows, table, write_figures
-from shards import has_features, read_shard, shard_folders
+from shards import read_shard, shard_folders
 from sheet import draw_sheet
-from starter import mean_weights
 from training import Settings, train
-from vocabulary import Pieces, learn_vocabulary
+from vocabulary import learn_vocabulary
 from words import collect_words
 
 LOW_ON_DISK = 5e9  # bytes
@@ -127,44 +125,26 @@ def _weights(options: Options) -> list[Path]:
     return paths
 
 
-def _trained(path: Path) -> dict:
+def _trained(paths: list[Path]) -> dict:
+    """Of the first, which is the run; a published model tells nothing of its own."""
     import torch
 
-    if path.is_dir():
-        return {}
-    saved = torch.load(path, map_location="cpu", weights_only=True)
+    saved = {} if paths[0].is_dir() else torch.load(paths[0], map_location="cpu", weights_only=True)
     if "seconds" not in saved:
         return {}
     minutes = round(saved["seconds"] / 60)
-    return {"steps": saved["step"], "views": saved["seen"], "minutes": minutes, "seed": saved["seed"]}
-
-
-def judge_of(paths: list[Path], options: Options) -> Judge:
-    return Judge(*mean_weights(paths), Pieces(options.work / "tokenizer.json"))
+    run = {"steps": saved["step"], "views": saved["seen"], "minutes": minutes, "seed": saved["seed"]}
+    return run | ({"mean_of": len(paths)} if len(paths) > 1 else {})
 
 
 def evaluation(options: Options):
-    root = options.work / "shards"
-    held = [folder for folder in shard_folders(root, "held-out") if has_features(folder)]
-    if not held:
-        raise Failure(f"No held-out shard with teacher features is in {root}: run the earlier stages first.")
-    shard, *other_sizes = (read_shard(folder) for folder in held)
-    known = [f for split in ("probe", "train") for f in shard_folders(root, split) if has_features(f)]
-    known = [read_shard(folder) for folder in known]
-    known = [other for other in known if other.grid == shard.grid]
-    paths = _weights(options)
-    figures = evaluate(judge_of(paths, options), shard, known, other_sizes)
-    compared = None
-    if options.compare:
-        kept = options.work / "compared.json"
-        compared = json.loads(kept.read_text()) if kept.exists() else None
-        if compared is None:
-            compared = evaluate(judge_of([options.compare], options), shard, known, other_sizes)
-            kept.write_text(json.dumps(compared))
+    pictures, paths = Pictures.read(options.work), _weights(options)
+    figures = figures_of(paths, pictures, options.work)
+    compared = figures_of([options.compare], pictures, options.work) if options.compare else None
     print(table(gate_rows(figures, compared)))
     print(details(figures, compared))
-    write_figures(options.output / "figures.json", figures, compared, _trained(paths[0]))
-    draw_sheet(judge_of(paths, options), shard, options.output / "sheet.jpg")
+    write_figures(options.output / "figures.json", figures, compared, _trained(paths))
+    draw_sheet(judge_of(paths, options.work), pictures.held_out, options.output / "sheet.jpg")
     say(f"evaluation: figures.json and sheet.jpg in {options.output}")
 
 
@@ -173,7 +153,7 @@ def card(options: Options):
     if not path.exists():
         raise Failure(f"No figures are at {path}: run evaluate first, the card shows them.")
     measured = json.loads(path.read_text())
-    export(judge_of(_weights(options), options), options.output)
+    export(judge_of(_weights(options), options.work), options.output)
     shutil.copyfile(options.work / "tokenizer.json", options.output / "tokenizer.json")
     write_card(options.output, measured["gates"], measured["trained"])
     say(f"export: ONNX files and card.json in {options.output}")
