@@ -68,6 +68,7 @@ export class ModelList {
       settings: { ...settings, model: this.refOf(id) } satisfies Settings,
       encoded: null,
       relevance: null,
+      components: null,
       hovered: null,
       panes: panes.map((pane) => ({ ...pane, pending: true, replayPending: true })),
       models: {

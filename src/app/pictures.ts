@@ -103,6 +103,7 @@ export class Pictures {
         imagePending: false,
         encoded: null,
         relevance: null,
+        components: null,
         hovered: null,
         zoom: { k: 1, x: 0, y: 0 },
         settings: { ...this.#store.get().settings, image: ref },

@@ -14,8 +14,9 @@ import { Pictures, type PicturesDeps, type Sample } from './pictures.ts';
 import type { PaneSettings, Settings } from './settings.ts';
 import { Reasons } from './reasons.ts';
 import { createStore, type Store } from './store.ts';
+import { PatchComponents } from './patch-components.ts';
 import { TextRelevance } from './text-relevance.ts';
-import { emptyPane, type Notice, type View } from './view.ts';
+import { emptyPane, type Notice, type OpenImage, type View } from './view.ts';
 
 export type { Sample };
 
@@ -37,6 +38,7 @@ export class Session {
   readonly #results: PaneResults;
   readonly #edits: PaneEdits;
   readonly #relevance: TextRelevance;
+  readonly #components: PatchComponents;
   #modelKey = '';
   readonly #reasons: Reasons;
 
@@ -51,6 +53,7 @@ export class Session {
       imagePending: true,
       encoded: null,
       relevance: null,
+      components: null,
       model: { kind: 'idle' },
       models,
       panes: settings.panes.map(() => emptyPane),
@@ -102,11 +105,13 @@ export class Session {
       awaitsLinked: () => this.models.awaitsLinked,
       refresh: () => this.#refresh(),
     });
-    this.#relevance = new TextRelevance(store, {
+    const encoding = {
       runner,
       notices,
-      encode: (image, ready) => this.#results.encode(image, ready),
-    });
+      encode: (image: OpenImage, ready: ReadyModel) => this.#results.encode(image, ready),
+    };
+    this.#relevance = new TextRelevance(store, encoding);
+    this.#components = new PatchComponents(store, encoding);
   }
 
   /** Opens the picture and the model of the settings. */
@@ -209,7 +214,7 @@ export class Session {
       now.labels !== before.labels
     ) {
       this.#refresh();
-    }
+    } else if (now.overlay !== before.overlay) void this.#components.refresh();
   }
 
   changePane(index: number, fields: Partial<PaneSettings>): void {
@@ -253,6 +258,7 @@ export class Session {
 
   #refresh(): void {
     void this.#relevance.refresh();
+    void this.#components.refresh();
     this.#results.refresh();
   }
 }

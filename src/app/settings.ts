@@ -28,7 +28,7 @@ export interface PaneSettings {
 }
 
 /** What the canvas shows over the picture. */
-export const overlays = ['tokens', 'importance', 'text', 'picture'] as const;
+export const overlays = ['tokens', 'importance', 'pca', 'text', 'picture'] as const;
 export type Overlay = (typeof overlays)[number];
 
 export const backendChoices = ['auto', 'wasm', 'webgpu'] as const;

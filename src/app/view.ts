@@ -1,5 +1,6 @@
 /** @file What the page shows at one moment: the settings asked for and the results on screen. */
 import type { Schedule } from '../core/schedule.ts';
+import type { PrincipalComponents } from '../core/principal-components.ts';
 import type { Framing, Grid, Reduction, RgbaImage } from '../core/types.ts';
 import type { Encoded, LoadedModel, Progress, Proof, Replay, StageResult } from '../engine/api.ts';
 import type { ModelsView } from './models-view.ts';
@@ -85,6 +86,8 @@ export interface View {
     readonly scores: Float32Array;
     readonly kind: 'text' | 'region';
   } | null;
+  /** `[T×3]` what the patches differ in most; null until somebody wants to see it. */
+  readonly components: PrincipalComponents | null;
   readonly model: ModelStatus;
   readonly models: ModelsView;
   readonly panes: readonly PaneView[];

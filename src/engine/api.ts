@@ -6,6 +6,7 @@
  * the encoder; what crosses is pixels in and decisions out.
  */
 import type { Framing, Grid, Reduction, RgbaImage, SignalName } from '../core/types.ts';
+import type { PrincipalComponents } from '../core/principal-components.ts';
 import type { Region } from '../core/region.ts';
 import type { Schedule, ScheduleStep } from '../core/schedule.ts';
 import type { Params, Stage } from '../core/strategy.ts';
@@ -263,6 +264,8 @@ export interface Engine {
     query: Query,
     options?: { signal?: AbortSignal },
   ): Promise<Float32Array>;
+  /** What the patches of the encoder's answer differ in most: three components, for colours. */
+  components(imageKey: string, options?: { signal?: AbortSignal }): Promise<PrincipalComponents>;
   /** Frees every session; the engine can load again. */
   release(): Promise<void>;
 }

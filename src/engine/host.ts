@@ -1,3 +1,4 @@
+import type { PrincipalComponents } from '../core/principal-components.ts';
 import type { RgbaImage } from '../core/types.ts';
 import type {
   Backend,
@@ -177,6 +178,14 @@ class Host implements EngineHost {
   ): Promise<Float32Array> {
     this.#handOver(imageKey);
     return this.#ask({ kind: 'relevance', imageKey, query }, options);
+  }
+
+  async components(
+    imageKey: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<PrincipalComponents> {
+    this.#handOver(imageKey);
+    return this.#ask({ kind: 'components', imageKey }, options);
   }
 
   async release(): Promise<void> {

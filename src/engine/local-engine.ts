@@ -1,3 +1,5 @@
+import { lastRows } from '../core/last-rows.ts';
+import { principalComponents, type PrincipalComponents } from '../core/principal-components.ts';
 import type { RgbaImage } from '../core/types.ts';
 import type {
   Backend,
@@ -150,6 +152,13 @@ export class LocalEngine implements Engine {
   ): Promise<Float32Array> {
     const { ready, trace } = await this.#encoding(imageKey, options);
     return this.#texts.relevance(ready, trace, query, options.signal);
+  }
+
+  async components(imageKey: string, options: CallOptions = {}): Promise<PrincipalComponents> {
+    const { trace } = await this.#encoding(imageKey, options);
+    await breathe(options.signal);
+    const { grid, tokens } = trace;
+    return principalComponents(lastRows(tokens, grid.rows * grid.cols), 3);
   }
 
   async release(): Promise<void> {

@@ -2,6 +2,7 @@
  * @file The messages between page and worker. Pixels are copied, not transferred: the page keeps
  * its picture, so that a fresh worker can be handed it again.
  */
+import type { PrincipalComponents } from '../core/principal-components.ts';
 import type { RgbaImage } from '../core/types.ts';
 import type { Loss } from './lost-runtime.ts';
 import type {
@@ -27,6 +28,7 @@ export type Call =
   | { readonly kind: 'replay'; readonly imageKey: string; readonly request: ReduceRequest }
   | { readonly kind: 'compare'; readonly imageKey: string; readonly request: ReduceRequest }
   | { readonly kind: 'relevance'; readonly imageKey: string; readonly query: Query }
+  | { readonly kind: 'components'; readonly imageKey: string }
   | { readonly kind: 'release' };
 
 /** What comes back, by kind of call. */
@@ -38,6 +40,7 @@ export interface Answers {
   readonly replay: Replay;
   readonly compare: Comparison;
   readonly relevance: Float32Array;
+  readonly components: PrincipalComponents;
   readonly release: undefined;
 }
 

@@ -66,6 +66,8 @@ export function serve(port: WorkerPort, makeEngine: MakeEngine): void {
         return engine.compare(call.imageKey, call.request, { signal });
       case 'relevance':
         return engine.relevance(call.imageKey, call.query, { signal });
+      case 'components':
+        return engine.components(call.imageKey, { signal });
       case 'release':
         await engine.release();
         return undefined;

@@ -4,7 +4,6 @@ import { groupColours, groupPalette } from './group-colours.ts';
 import { outlineSegments } from './outline.ts';
 import { patchAffine } from './patch-affine.ts';
 import { role, tokenMap } from './token-map.ts';
-import { viridis } from './viridis.ts';
 
 export interface OverlaySvgInput {
   /** `href` may be a data URL; it is escaped. Sizes in image px. */
@@ -14,8 +13,8 @@ export interface OverlaySvgInput {
   readonly reduction: Reduction;
   /** False: what became of the tokens is left out. */
   readonly tokens?: boolean;
-  /** `[T]` heat map over the picture, by rising value dark to light. */
-  readonly heat?: Float32Array | null;
+  /** `[T]` what covers the patches in place of tokens, `#rrggbb` each. */
+  readonly colours?: readonly string[] | null;
   /** Strength of what lies over the picture, [0, 1]; absent: 1. */
   readonly opacity?: number;
   /** Lines between the patches. */
@@ -32,7 +31,7 @@ const fixed = (x: number): string => String(Math.round(x * 100) / 100);
 /**
  * The same picture the page draws, as a stand-alone SVG document: kept patches as they are,
  * dropped ones dimmed and hatched, merged groups tinted with one outline and a dot at the anchor;
- * or a heat map, or nothing over it.
+ * or one colour a patch, or nothing over it.
  */
 export function overlaySvg(input: OverlaySvgInput): string {
   const { image, grid, framing, opacity = 1 } = input;
@@ -44,7 +43,7 @@ export function overlaySvg(input: OverlaySvgInput): string {
     input.tokens === false ? { defs: '', body: '' } : tokenLayer(input, place, line, size);
   const layers = [
     body,
-    input.heat ? heatLayer(input.heat, grid, place) : '',
+    input.colours ? colourLayer(input.colours, grid, place) : '',
     opacity < 1 ? '</g>' : '',
     input.showGrid ? gridLayer(grid, place, line) : '',
     input.region ? regionLayer(input.region, image, line) : '',
@@ -57,18 +56,11 @@ ${opacity < 1 ? `<g opacity="${fixed(opacity)}">` : ''}${layers.join('')}
 }
 
 /** One square a patch, crisp: neighbours that are smoothed show seams. */
-function heatLayer(scores: Float32Array, { rows, cols }: Grid, place: string): string {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const score of scores) {
-    if (score < min) min = score;
-    if (score > max) max = score;
-  }
+function colourLayer(colours: readonly string[], { rows, cols }: Grid, place: string): string {
   const squares = new Map<string, string>();
   for (let t = 0; t < rows * cols; t++) {
-    const colour = viridis(max > min ? (scores[t] - min) / (max - min) : 0.5);
     const square = `M${t % cols} ${Math.floor(t / cols)}h1v1h-1z`;
-    squares.set(colour, (squares.get(colour) ?? '') + square);
+    squares.set(colours[t], (squares.get(colours[t]) ?? '') + square);
   }
   const paths = [...squares].map(([colour, d]) => `<path fill="${colour}" d="${d}"/>`).join('');
   return `<g transform="${place}" opacity=".82" shape-rendering="crispEdges">${paths}</g>`;

@@ -11,7 +11,7 @@ import type { Schedule } from '../core/schedule.ts';
 import type { Params } from '../core/strategy.ts';
 import type { Reduction } from '../core/types.ts';
 import { overlaySvg } from '../overlay/overlay-svg.ts';
-import { heatOf } from './heat.ts';
+import { coloursOf } from './heat.ts';
 import { OverlayPainter } from './overlay-painter.ts';
 import { canvasBlob, fileStem } from './save-file.ts';
 
@@ -39,7 +39,7 @@ export async function exportPng(view: View): Promise<File> {
     image,
     shown,
     overlay,
-    heat: heatOf(view, shown),
+    colours: coloursOf(view, shown),
     opacity,
     showGrid,
     hovered: null,
@@ -64,7 +64,7 @@ export async function exportSvg(view: View): Promise<File> {
     framing: shown.framing,
     reduction: shown.reduction,
     tokens: overlay === 'tokens',
-    heat: heatOf(view, shown),
+    colours: coloursOf(view, shown),
     opacity,
     showGrid,
     region,

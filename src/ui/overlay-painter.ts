@@ -6,17 +6,15 @@ import { groupColours, groupPalette } from '../overlay/group-colours.ts';
 import { outlineSegments } from '../overlay/outline.ts';
 import { patchAffine, type PatchAffine } from '../overlay/patch-affine.ts';
 import { role, tokenMap, type TokenMap } from '../overlay/token-map.ts';
-import { viridis } from '../overlay/viridis.ts';
 import { paintRegion } from './paint-region.ts';
-import { scoreRange } from './score-range.ts';
 import { placePatches, placePicture } from './picture-placement.ts';
 
 export interface OverlayScene {
   readonly image: OpenImage;
   readonly shown: Shown | null;
   readonly overlay: Overlay;
-  /** `[T]` what a heat map shows; null where there is nothing to show. */
-  readonly heat: Float32Array | null;
+  /** `[T]` what covers the patches in place of tokens; null where there is nothing to show. */
+  readonly colours: readonly string[] | null;
   readonly opacity: number;
   readonly showGrid: boolean;
   readonly hovered: number | null;
@@ -122,7 +120,7 @@ export class OverlayPainter {
     context.rect(box.x, box.y, box.width, box.height);
     context.clip();
     if (scene.overlay === 'tokens') this.#paintTokens(scene, shown, placed, box);
-    if (scene.heat) this.#paintHeat(scene, scene.heat, shown, placed);
+    if (scene.colours) this.#paintColours(scene, scene.colours, shown, placed);
     if (scene.showGrid) this.#paintGrid(scene, shown, placed);
     if (scene.region) paintRegion(context, scene.region, image, place, scene.pixelRatio);
     if (scene.hovered !== null) this.#paintHovered(scene, shown, placed, scene.hovered);
@@ -184,16 +182,20 @@ export class OverlayPainter {
     context.globalAlpha = 1;
   }
 
-  #paintHeat(scene: OverlayScene, scores: Float32Array, shown: Shown, placed: PatchAffine): void {
+  #paintColours(
+    scene: OverlayScene,
+    colours: readonly string[],
+    shown: Shown,
+    placed: PatchAffine,
+  ): void {
     const context = this.#context;
-    const { min, max } = scoreRange(scores);
     const { rows, cols } = shown.grid;
     // One pixel a patch, enlarged in one go: drawn one by one, patches show seams.
     const map = new OffscreenCanvas(cols, rows);
     const pen = map.getContext('2d');
     if (!pen) return;
-    for (let t = 0; t < scores.length; t++) {
-      pen.fillStyle = viridis(max > min ? (scores[t] - min) / (max - min) : 0.5);
+    for (let t = 0; t < colours.length; t++) {
+      pen.fillStyle = colours[t];
       pen.fillRect(t % cols, Math.floor(t / cols), 1, 1);
     }
     context.globalAlpha = 0.82 * scene.opacity;

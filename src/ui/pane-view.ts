@@ -6,15 +6,15 @@ import type { Strategy } from '../core/strategy.ts';
 import type { PaneSettings } from '../app/settings.ts';
 import type { PaneView as PaneState, Shown, View } from '../app/view.ts';
 import { stateAfterSteps, stepsOf } from '../overlay/step-state.ts';
-import { heatOf } from './heat.ts';
+import { coloursOf, heatOf } from './heat.ts';
 import { otherMethod } from './other-method.ts';
 import { panePart, paneParts, whyNoLabels, type PaneParts, type PartName } from './pane-part.ts';
 import { paneStatus } from './pane-status.ts';
 import { paneStyles } from './pane-styles.ts';
 import { sharedStyles } from './shared-styles.ts';
 import type { WalkPlayer } from './walk-player.ts';
-import './importance-legend.ts';
 import './label-scores.ts';
+import './overlay-legend.ts';
 import './pane-head.ts';
 import './retention-control.ts';
 import './token-canvas.ts';
@@ -190,7 +190,7 @@ export class PaneView extends LitElement {
     const { settings } = view;
     const { pending, replay } = this.#state;
     const shown = this.#shown;
-    const heat = heatOf(view, shown?.schedule ? shown : this.#state.shown);
+    const ranked = shown?.schedule ? shown : this.#state.shown;
     const active = view.activePane === this.index && view.panes.length > 1;
     return html`<section
       class=${active ? 'active' : ''}
@@ -220,7 +220,7 @@ export class PaneView extends LitElement {
         .image=${view.image}
         .shown=${shown}
         .overlay=${settings.overlay}
-        .heat=${heat}
+        .colours=${coloursOf(view, ranked)}
         .opacity=${settings.opacity}
         .showGrid=${settings.showGrid}
         .hovered=${view.hovered}
@@ -235,12 +235,13 @@ export class PaneView extends LitElement {
           ${paneStatus(view, this.#shownState, this.#instead())}
         </div>
         ${
-          shown && (settings.overlay === 'importance' || settings.overlay === 'text')
-            ? html`<importance-legend
-                .scores=${heat}
+          shown && settings.overlay !== 'tokens' && settings.overlay !== 'picture'
+            ? html`<overlay-legend
+                .scores=${heatOf(view, ranked)}
+                .components=${view.components?.shares ?? null}
                 .overlay=${settings.overlay}
                 .guide=${view.relevance?.kind ?? null}
-              ></importance-legend>`
+              ></overlay-legend>`
             : nothing
         }
       </div>

@@ -24,7 +24,7 @@ export class TokenCanvas extends LitElement {
     image: { attribute: false },
     shown: { attribute: false },
     overlay: {},
-    heat: { attribute: false },
+    colours: { attribute: false },
     opacity: { type: Number },
     showGrid: { type: Boolean },
     hovered: { attribute: false },
@@ -37,7 +37,7 @@ export class TokenCanvas extends LitElement {
   declare image: OpenImage | null;
   declare shown: Shown | null;
   declare overlay: Overlay;
-  declare heat: Float32Array | null;
+  declare colours: readonly string[] | null;
   declare opacity: number;
   declare showGrid: boolean;
   declare hovered: number | null;
@@ -112,7 +112,7 @@ export class TokenCanvas extends LitElement {
     this.image = null;
     this.shown = null;
     this.overlay = 'tokens';
-    this.heat = null;
+    this.colours = null;
     this.opacity = 1;
     this.showGrid = false;
     this.hovered = null;
@@ -171,10 +171,10 @@ export class TokenCanvas extends LitElement {
 
   #paint(): void {
     if (!this.image || !this.#painter) return;
-    const { image, shown, overlay, heat, opacity, showGrid, hovered, zoom } = this;
+    const { image, shown, overlay, colours, opacity, showGrid, hovered, zoom } = this;
     const pixelRatio = devicePixelRatio || 1;
     const region = this.#box.draft ?? this.region;
-    const look = { overlay, heat, opacity, showGrid, hovered, region, zoom };
+    const look = { overlay, colours, opacity, showGrid, hovered, region, zoom };
     const scene = { image, shown, pixelRatio, ...look };
     this.#placed = this.#painter.paint(scene);
   }

@@ -8,6 +8,7 @@ import { sharedStyles } from './shared-styles.ts';
 const names = {
   tokens: 'Tokens',
   importance: 'Importance',
+  pca: 'PCA',
   text: 'Text',
   picture: 'Picture',
 } as const;

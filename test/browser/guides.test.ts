@@ -169,3 +169,34 @@ describe('a box on the picture', () => {
     await close();
   });
 });
+
+describe('the PCA overlay', () => {
+  it('colours every pane alike, says what its colours are, and follows the picture and the link', async () => {
+    const { page, close } = await openPage(browser, '#v=1&backend=wasm&1.strategy=idpruner');
+    await waitForAnswers(page, 1);
+    expect(await view(page, 'v.components')).toBe(null);
+    await page.getByRole('radio', { name: 'PCA' }).check();
+    await expect.poll(() => view(page, 'v.components?.scores.rows')).toBe(256);
+    const shares = page.locator('overlay-legend .component');
+    await expect.poll(() => shares.allInnerTexts()).toHaveLength(3);
+    expect(await shares.allInnerTexts()).toEqual(Array(3).fill(expect.stringMatching(/^\d+ %$/)));
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('overlay=pca');
+    const first = await view<number[]>(page, '[...v.components.shares]');
+    await page.getByRole('button', { name: 'Download' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Drawing (SVG)' }).click(),
+    ]);
+    const svg = readFileSync((await download.path())!, 'utf8');
+    expect(svg.match(/fill="#[0-9a-f]{6}" d=/g)!.length).toBeGreaterThan(100);
+    expect(svg).not.toContain('url(#dropped)');
+    await page.getByRole('radio', { name: 'Invoice' }).check({ force: true });
+    await expect
+      .poll(() =>
+        view(page, "v.image.name === 'Invoice' && v.components && [...v.components.shares]"),
+      )
+      .toHaveLength(3);
+    expect(await view(page, '[...v.components.shares]')).not.toEqual(first);
+    await close();
+  });
+});

@@ -21,6 +21,7 @@ export function fakeEngine(log: string[], overrides: Partial<Engine> = {}): Engi
     reduce: (key) => note(`reduce ${key}`, { reduceMs: 2 } as never),
     replay: (key) => note(`replay ${key}`, { flops: {} } as never),
     compare: (key) => note(`compare ${key}`, { numKept: 1 } as never),
+    components: () => note('components', {} as never),
     relevance: () => note('relevance', new Float32Array()),
     release: () => note('release', undefined),
     ...overrides,

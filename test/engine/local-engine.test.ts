@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signalNames } from '../../src/core/signals.ts';
 import type { LoadedModel, Progress, ReduceRequest } from '../../src/engine/api.ts';
 import { decodeImage } from '../../src/commands/decode-image.ts';
+import { componentColours } from '../../src/overlay/patch-colours.ts';
 import { LocalEngine } from '../../src/engine/local-engine.ts';
 import {
   card,
@@ -208,6 +209,24 @@ describe('LocalEngine on the bundled model', () => {
     ]);
     expect(watch.runs).toBeGreaterThan(20);
     expect(watch.mostBusy).toBe(1);
+  });
+});
+
+describe('the components of the patches', () => {
+  test('are three for every patch, the first with most of what they differ in', async () => {
+    const engine = new LocalEngine(tinyParts());
+    await engine.load(source, 'wasm');
+    const bytes = readFileSync('samples/dashboard.webp');
+    await engine.encode('dashboard', (await decodeImage(bytes, 'dashboard.webp')).image);
+    const { scores, shares } = await engine.components('dashboard');
+    expect([scores.rows, scores.cols]).toEqual([256, 3]);
+    expect(shares[0]).toBeGreaterThan(shares[1]);
+    expect(shares[1]).toBeGreaterThan(shares[2]);
+    expect(shares[2]).toBeGreaterThan(0.02);
+    // The empty space of a dashboard is alike; its charts are not like it.
+    expect(new Set(componentColours(scores)).size).toBeGreaterThan(100);
+    await expect(engine.components('never opened')).rejects.toThrow('open it again');
+    await engine.release();
   });
 });
 

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { heatColours } from '../../src/overlay/patch-colours.ts';
 import { overlaySvg, type OverlaySvgInput } from '../../src/overlay/overlay-svg.ts';
 
 const base = {
@@ -38,7 +39,7 @@ describe('overlaySvg', () => {
 
   it('lays a heat map over the whole grid, and no tokens under it', async () => {
     const heat = Float32Array.of(0, 1, 1, 0);
-    const pixel = await draw([1], { tokens: false, heat });
+    const pixel = await draw([1], { tokens: false, colours: heatColours(heat) });
     // Viridis from #440154 to #fde725, 82 % of it over red.
     expect(pixel(16, 8)).toEqual([102, 1, 69]);
     expect(pixel(48, 8)).toEqual([253, 189, 30]);
