@@ -4,8 +4,11 @@ On a CPU two processes of one thread do a quarter more than one process of two t
 for each other once a step instead of at every layer.
 """
 
+import os
 import sys
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 import torch
 from torch import distributed, multiprocessing
@@ -13,7 +16,14 @@ from torch import distributed, multiprocessing
 from failure import Failure
 
 
+def _end_with_parent():
+    """A parent that is killed cannot stop its children, and these would train on, unseen."""
+    parent_process().join()
+    os._exit(1)
+
+
 def _worker(rank: int, count: int, meeting: str, work, arguments: tuple):
+    Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
     distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=count)
     try:
