@@ -93,7 +93,7 @@ describe('a box on the picture', () => {
     expect(await pane(page, 2).getByRole('status').innerText()).not.toContain('guided');
     expect(await page.getByRole('radio', { name: 'Region' }).isChecked()).toBe(true);
     expect(await page.getByRole('radio', { name: 'Text' }).count()).toBe(0);
-    await pane(page, 1).locator('importance-legend').getByText('to the region').waitFor();
+    await pane(page, 1).locator('overlay-legend').getByText('to the region').waitFor();
     expect(await view<number[]>(page, '[...v.panes[0].shown.reduction.kept]')).not.toEqual(before);
     // What is like the box is what is looked for: its patches score above the others.
     const [inside, outside] = await view<[number, number]>(
