@@ -14,7 +14,7 @@ from shards import Shard, has_features, read_shard, shard_folders
 from starter import mean_weights
 from vocabulary import Pieces
 
-MEASURED_BY = ("evaluation.py", "limits.py", "measures.py", "judge.py")
+MEASURED_BY = ("evaluation.py", "limits.py", "measures.py", "judge.py", "model.py", "captions.py", "pixels.py")
 
 
 def judge_of(paths: list[Path], work: Path) -> Judge:
@@ -53,7 +53,7 @@ def figures_of(paths: list[Path], pictures: Pictures, work: Path) -> dict:
     on these pictures by this code before."""
     seen = [shard.folder / "meta.json" for shard in (pictures.held_out, *pictures.known, *pictures.other_sizes)]
     code = [Path(__file__).with_name(name) for name in MEASURED_BY]
-    kept = work / "figures" / f"{_digest([*paths, *seen, *code])}.json"
+    kept = work / "figures" / f"{_digest([*paths, work / 'tokenizer.json', *seen, *code])}.json"
     if kept.exists():
         return json.loads(kept.read_text())
     judge = judge_of(paths, work)

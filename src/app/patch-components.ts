@@ -1,47 +1,29 @@
-import type { Encoded } from '../engine/api.ts';
 import type { PrincipalComponents } from '../core/principal-components.ts';
-import { isAbort, sentence } from './errors.ts';
 import { Memo } from './memo.ts';
-import type { ModelRunner, ReadyModel } from './model-runner.ts';
-import type { Notices } from './notices.ts';
+import { PictureQuestion, type Asked, type PictureQuestionDeps } from './picture-question.ts';
 import type { Store } from './store.ts';
-import type { OpenImage, View } from './view.ts';
-
-export interface PatchComponentsDeps {
-  readonly runner: ModelRunner;
-  readonly notices: Notices;
-  readonly encode: (image: OpenImage, ready: ReadyModel) => Promise<Encoded>;
-}
+import type { View } from './view.ts';
 
 /** What the patches of the open picture differ in most; asked for only while it is shown. */
 export class PatchComponents {
-  readonly #store: Store<View>;
-  readonly #deps: PatchComponentsDeps;
   readonly #answers = new Memo<PrincipalComponents>(8);
-  #asking = new AbortController();
+  readonly #question: PictureQuestion;
 
-  constructor(store: Store<View>, deps: PatchComponentsDeps) {
-    this.#store = store;
-    this.#deps = deps;
+  constructor(store: Store<View>, deps: PictureQuestionDeps) {
+    this.#question = new PictureQuestion(store, deps, (asked) =>
+      asked.view.settings.overlay === 'pca' ? this.#answer(asked) : null,
+    );
   }
 
-  async refresh(): Promise<void> {
-    this.#asking.abort();
-    const { signal } = (this.#asking = new AbortController());
-    const { image, settings, model } = this.#store.get();
-    const ready = this.#deps.runner.current;
-    if (settings.overlay !== 'pca' || !image || !ready || model.kind !== 'ready') return;
-    try {
-      await this.#deps.encode(image, ready);
-      const components = await this.#answers.get(`${image.key}|${ready.key}`, () =>
-        ready.engine.components(image.key, { signal }),
-      );
-      if (!signal.aborted) this.#store.patch({ components });
-    } catch (error) {
-      if (signal.aborted) return;
-      // Somebody who asked the same first took it back.
-      if (isAbort(error)) return this.refresh();
-      this.#deps.notices.notify('error', sentence(error));
-    }
+  refresh(): Promise<void> {
+    return this.#question.ask();
+  }
+
+  async #answer({ image, ready, encode, signal }: Asked): Promise<Partial<View>> {
+    await encode();
+    const components = await this.#answers.get(`${image.key}|${ready.key}`, () =>
+      ready.engine.components(image.key, { signal }),
+    );
+    return { components };
   }
 }

@@ -15,8 +15,9 @@ import type { PaneSettings, Settings } from './settings.ts';
 import { Reasons } from './reasons.ts';
 import { createStore, type Store } from './store.ts';
 import { PatchComponents } from './patch-components.ts';
+import type { PictureQuestionDeps } from './picture-question.ts';
 import { TextRelevance } from './text-relevance.ts';
-import { emptyPane, type Notice, type OpenImage, type View } from './view.ts';
+import { emptyPane, type Notice, type View } from './view.ts';
 
 export type { Sample };
 
@@ -105,10 +106,10 @@ export class Session {
       awaitsLinked: () => this.models.awaitsLinked,
       refresh: () => this.#refresh(),
     });
-    const encoding = {
+    const encoding: PictureQuestionDeps = {
       runner,
       notices,
-      encode: (image: OpenImage, ready: ReadyModel) => this.#results.encode(image, ready),
+      encode: (image, ready) => this.#results.encode(image, ready),
     };
     this.#relevance = new TextRelevance(store, encoding);
     this.#components = new PatchComponents(store, encoding);

@@ -12,14 +12,14 @@ const primary = (channel: number) => (at: number) =>
 export class OverlayLegend extends LitElement {
   static override properties = {
     scores: { attribute: false },
-    components: { attribute: false },
+    shares: { attribute: false },
     overlay: {},
     guide: {},
   };
   /** `[T]` of `importance` and `text`. */
   declare scores: Float32Array | null;
   /** `[3]` shares of the variance, of `pca`. */
-  declare components: Float32Array | null;
+  declare shares: Float32Array | null;
   declare overlay: 'importance' | 'pca' | 'text';
   /** What the scores of `text` are about. */
   declare guide: 'text' | 'region' | null;
@@ -55,14 +55,14 @@ export class OverlayLegend extends LitElement {
   constructor() {
     super();
     this.scores = null;
-    this.components = null;
+    this.shares = null;
     this.overlay = 'importance';
     this.guide = null;
   }
 
   #mix() {
-    if (!this.components) return html`Coloured once the encoder has run.`;
-    const shares = Array.from(this.components);
+    if (!this.shares) return html`Coloured once the encoder has run.`;
+    const shares = Array.from(this.shares);
     return html`<span title="Patches of the whole encoder: alike in colour, alike to the encoder"
         >PCA, least to most</span
       >${shares.map(

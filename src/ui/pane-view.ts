@@ -238,7 +238,7 @@ export class PaneView extends LitElement {
           shown && settings.overlay !== 'tokens' && settings.overlay !== 'picture'
             ? html`<overlay-legend
                 .scores=${heatOf(view, ranked)}
-                .components=${view.components?.shares ?? null}
+                .shares=${view.components?.shares ?? null}
                 .overlay=${settings.overlay}
                 .guide=${view.relevance?.kind ?? null}
               ></overlay-legend>`
